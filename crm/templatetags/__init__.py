@@ -1,0 +1,1 @@
+"""Template tags: the ribbon, the clock, and small marks."""

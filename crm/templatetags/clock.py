@@ -1,0 +1,89 @@
+"""The clock component: state by icon, word and colour; relative time in bold, absolute time under it."""
+
+from datetime import datetime
+from typing import Any
+
+from django import template
+from django.utils.translation import gettext_lazy as _
+
+from crm.words import deadline_words, relative
+
+register = template.Library()
+
+WORDS = {
+    "open": _("正常"),
+    "scheduled": _("未开始"),
+    "soon": _("临期"),
+    "overdue": _("超时"),
+    "paused": _("已暂停"),
+    "kept": _("已完成"),
+    "late": _("迟办"),
+    "unproven": _("待补凭证"),
+    "cancelled": _("已取消"),
+    "waived": _("已免除"),
+    "none": _("无时限承诺"),
+    "provisional": _("暂定"),
+}
+ICONS = {"unproven": "late", "waived": "cancelled"}  # the others are named like the state
+RUNNING = ("open", "soon", "overdue", "scheduled")
+
+
+@register.simple_tag
+def clock_state(
+    due_at: datetime | None = None,
+    state: str = "open",
+    breached_at: datetime | None = None,
+    now: datetime | None = None,
+    amber_at: datetime | None = None,
+) -> str:
+    """This function will return the key of the state to show: open, soon, overdue, paused, kept, late, …
+
+    `state` is the promise's own (open, paused, fulfilled, cancelled) or already one of the shown keys.
+    """
+    if state == "fulfilled":
+        return "late" if breached_at else "kept"
+    if state not in ("open", "soon"):
+        return state if state in WORDS else "open"
+    if breached_at or (due_at and now and now > due_at):
+        return "overdue"
+    if due_at is None:
+        return "none"
+    return "soon" if state == "soon" or (amber_at and now and now >= amber_at) else "open"
+
+
+@register.inclusion_tag("components/_state.html")
+def state_mark(key: str) -> dict[str, Any]:
+    """This function will show a state as icon and word."""
+    return {"key": key, "word": WORDS.get(key, key), "icon": f"state-{ICONS.get(key, key)}"}
+
+
+@register.inclusion_tag("components/_clock.html")
+def clock(
+    due_at: datetime | None = None,
+    state: str = "open",
+    breached_at: datetime | None = None,
+    provisional: bool = False,
+    now: datetime | None = None,
+    amber_at: datetime | None = None,
+    working_days: int | None = None,
+    closed_at: datetime | None = None,
+    large: bool = False,
+) -> dict[str, Any]:
+    """This function will show how much time is left and until when; the browser only counts it down.
+
+    `working_days` counts those after today up to the due date, for 剩余 2 个工作日 3 小时.
+    """
+    key = clock_state(due_at, state, breached_at, now, amber_at)
+    left = WORDS.get(key, "")
+    if key in RUNNING and due_at and now:
+        left = relative(now=now, due_at=due_at, working_days=working_days)
+    return {
+        "key": key,
+        "left": left,
+        "at": deadline_words(due_at) if due_at else "",
+        "done": deadline_words(closed_at) if closed_at else "",
+        "due_at": due_at.isoformat(timespec="seconds") if due_at and key in RUNNING else "",
+        "now": now.isoformat(timespec="seconds") if now else "",
+        "provisional": provisional,
+        "large": large,
+    }
