@@ -1,0 +1,28 @@
+"""Rows of the ground floor, one topic a file; import them from here."""
+
+from crm.models.audit import LogEntry
+from crm.models.calendar import CalendarDay, CalendarNotice
+from crm.models.customer import Contact, Customer
+from crm.models.form import FormToken
+from crm.models.job import JobRun, Occurrence, TickState
+from crm.models.message import Message
+from crm.models.policy import Policy
+from crm.models.rule import RuleSetting
+from crm.models.staff import Branch, User
+
+__all__ = [
+    "Branch",
+    "CalendarDay",
+    "CalendarNotice",
+    "Contact",
+    "Customer",
+    "FormToken",
+    "JobRun",
+    "LogEntry",
+    "Message",
+    "Occurrence",
+    "Policy",
+    "RuleSetting",
+    "TickState",
+    "User",
+]

@@ -1,0 +1,16 @@
+"""Rows of the promise floor, one topic a file; import them from here."""
+
+from servicing.models.commitment import Commitment, CommitmentEvent, Evidence, Pause
+from servicing.models.standard import ServiceStandard
+from servicing.models.ticket import MissingPaper, Ticket, TicketEntry
+
+__all__ = [
+    "Commitment",
+    "CommitmentEvent",
+    "Evidence",
+    "MissingPaper",
+    "Pause",
+    "ServiceStandard",
+    "Ticket",
+    "TicketEntry",
+]

@@ -1,0 +1,73 @@
+"""The receipt of a promise (时效凭证): its stored inputs, counted again, printed day by day."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from crm.selectors import calendars
+from crm.time import local_date
+from crm.time.clocks import Due
+from servicing.clocks import is_clock
+from servicing.models import Commitment, CommitmentEvent, Evidence, Pause
+from servicing.models.standard import Authority
+from servicing.timing import due_of, rules_from_data, spans
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """Why a promise is due when it is: the arithmetic and everything it was made from."""
+
+    commitment: Commitment
+    due: Due | None
+    pauses: tuple[Pause, ...]
+    events: tuple[CommitmentEvent, ...]
+    evidence: tuple[Evidence, ...]
+    ceiling: Commitment | None
+
+    @property
+    def agrees(self) -> bool:
+        """This function will say whether counting again gives the stored due time."""
+        return self.due is None or self.due.due_at == self.commitment.due_at
+
+    @property
+    def ceiling_date(self) -> date | None:
+        """This function will return the law's date for the same thing, where there is one."""
+        if self.ceiling is None or self.ceiling.due_at is None:
+            return None
+        return local_date(self.ceiling.due_at)
+
+
+def receipt_of(row: Commitment) -> Receipt:
+    """This function will count the promise's due time again from its stored inputs, with every step."""
+    pauses = tuple(row.pauses.select_related("by", "approver").order_by("started_at", "pk"))
+    other = Authority.STATUTORY if row.standard.authority == Authority.COMPANY else None
+    ceiling = (
+        Commitment.objects.filter(
+            customer_id=row.customer_id, occasion=row.occasion, standard__authority=other
+        )
+        .select_related("standard")
+        .exclude(pk=row.pk)
+        .first()
+        if other
+        else None
+    )
+    return Receipt(
+        commitment=row,
+        due=_recount(row, pauses) if is_clock(row.standard) else None,
+        pauses=pauses,
+        events=tuple(row.events.select_related("by").order_by("at", "pk")),
+        evidence=tuple(row.evidence.select_related("by").order_by("at", "pk")),
+        ceiling=ceiling,
+    )
+
+
+def _recount(row: Commitment, pauses: tuple[Pause, ...]) -> Due:
+    resumes: list[datetime] = [p.ended_at for p in pauses if p.ended_at]
+    return due_of(
+        row.standard,
+        row.triggered_at,
+        calendar=calendars.as_of_version(row.calendar_version),
+        rules=rules_from_data(row.time_rules),
+        pauses=spans(pauses),
+        last_resume=max(resumes, default=None),
+        with_steps=True,
+    )

@@ -1,0 +1,36 @@
+"""Everything that may be done to a promise; one verb a function, each in its own transaction."""
+
+from servicing.services.commitments.closing import Proof, add_evidence, cancel, fulfil
+from servicing.services.commitments.ledger import (
+    AlreadyClosed,
+    AlreadyPaused,
+    ChangedMeanwhile,
+    NotPaused,
+)
+from servicing.services.commitments.looking import SweepResult, look_at, sweep
+from servicing.services.commitments.moving import MustDiffer, reclassify, transfer
+from servicing.services.commitments.opening import open_clocked, open_windowed
+from servicing.services.commitments.pausing import pause, resume
+from servicing.services.commitments.settling import settle
+
+__all__ = [
+    "AlreadyClosed",
+    "AlreadyPaused",
+    "ChangedMeanwhile",
+    "MustDiffer",
+    "NotPaused",
+    "Proof",
+    "SweepResult",
+    "add_evidence",
+    "cancel",
+    "fulfil",
+    "look_at",
+    "open_clocked",
+    "open_windowed",
+    "pause",
+    "reclassify",
+    "resume",
+    "settle",
+    "sweep",
+    "transfer",
+]

@@ -1,0 +1,136 @@
+"""The sweep: promises whose moment has come are looked at once, by whoever wins the row."""
+
+import logging
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from crm.selectors import calendars
+from servicing import due as ladders
+from servicing.due import Rung
+from servicing.models import Commitment, CommitmentEvent
+from servicing.models.commitment import EventKind, State
+from servicing.services import escalations
+from servicing.services.commitments import timing
+
+logger = logging.getLogger(__name__)
+
+_EVENT = {
+    Rung.WARN: EventKind.WARNED,
+    Rung.BREAK: EventKind.BROKEN,
+    Rung.FIRST: EventKind.ESCALATED,
+    Rung.SECOND: EventKind.ESCALATED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SweepResult:
+    """How many promises this sweep looked at, and how many could not be looked at and were put off an hour."""
+
+    done: int
+    failed: int
+
+
+def sweep(*, now: datetime, limit: int = 500) -> SweepResult:
+    """This function will look at every promise whose moment has come, each in its own transaction.
+
+    Any number of sweeps may run at once: a row is won by one of them. A row that fails is put off by an
+    hour and logged with its id; the others go on.
+    """
+    due = Commitment.objects.due_for_a_look(now).order_by("look_again_at")
+    done = failed = 0
+    for pk, seen in due.values_list("pk", "look_again_at")[:limit]:
+        try:
+            done += look_at(pk=pk, seen=seen, now=now)
+        except (
+            Exception
+        ):  # whatever is wrong with one row must not stop the line; the job goes red by the count
+            logger.exception("promise %s could not be looked at", pk)
+            Commitment.objects.filter(pk=pk, look_again_at=seen).update(
+                look_again_at=now + timedelta(hours=1)
+            )
+            failed += 1
+    return SweepResult(done, failed)
+
+
+@transaction.atomic
+def look_at(*, pk: int, seen: datetime, now: datetime) -> int:
+    """This function will climb the ladder of one promise as far as `now`; returns 1 if this caller won the row.
+
+    1. Read the row. 2. See which rungs have become true. 3. Take the row by naming the moment we saw.
+    4. Write one event a rung, dated when it became true. 5. Tell the people of the highest rung.
+    """
+    row = (
+        Commitment.objects.select_related("standard", "owner__supervisor", "customer", "branch")
+        .filter(pk=pk, look_again_at=seen)
+        .first()
+    )
+    if row is None:
+        return 0
+    if row.state == State.PAUSED:
+        return _look_at_pause(row, seen=seen, now=now)
+    assert row.due_at is not None
+    moments = timing.moments(row, row.due_at, calendars.current())
+    rungs = ladders.passed(moments, now)
+    broken = any(m.rung is Rung.BREAK for m in rungs)
+    won = Commitment.objects.filter(pk=pk, look_again_at=seen, state=State.OPEN).update(
+        look_again_at=ladders.next_look(moments, now), breached_at=row.due_at if broken else None
+    )
+    if not won:
+        return 0
+    written = _write(row, [m for m in rungs if not (broken and m.rung is Rung.WARN)], now=now)
+    if written:
+        escalations.announce(row, written[-1], now=now)
+    return 1
+
+
+def _write(row: Commitment, moments: list[ladders.Moment], *, now: datetime) -> list[ladders.Moment]:
+    """This function will write the rungs that are not written yet and return them."""
+    alarms = {m: _alarm(row, m) for m in moments}
+    known = set(
+        CommitmentEvent.objects.filter(commitment=row, alarm__in=alarms.values()).values_list(
+            "alarm", flat=True
+        )
+    )
+    new = [m for m in moments if alarms[m] not in known]
+    CommitmentEvent.objects.bulk_create(
+        CommitmentEvent(
+            commitment=row,
+            kind=_EVENT[m.rung],
+            alarm=alarms[m],
+            at=m.at,
+            noticed_at=now,
+            detail={"due_at": row.due_at.isoformat() if row.due_at else None},
+        )
+        for m in new
+    )
+    return new
+
+
+def _alarm(row: Commitment, moment: ladders.Moment) -> str:
+    # A warning belongs to one due time: after a pause the promise may have to be warned of again.
+    if moment.rung is Rung.WARN:
+        return f"{moment.rung}:{row.due_at:%Y-%m-%dT%H:%M:%S}"
+    return str(moment.rung)
+
+
+def _look_at_pause(row: Commitment, *, seen: datetime, now: datetime) -> int:
+    running = row.pauses.get(ended_at__isnull=True)
+    won = Commitment.objects.filter(pk=row.pk, look_again_at=seen, state=State.PAUSED).update(
+        look_again_at=now + timedelta(days=1)
+    )
+    if not won:
+        return 0
+    alarm = f"pause_long:{running.pk}"
+    if not CommitmentEvent.objects.filter(commitment=row, alarm=alarm).exists():
+        CommitmentEvent.objects.create(
+            commitment=row,
+            kind=EventKind.ESCALATED,
+            alarm=alarm,
+            at=seen,
+            noticed_at=now,
+            detail={"reason": running.reason, "paused_since": running.started_at.isoformat()},
+        )
+        escalations.announce_long_pause(row, running, now=now)
+    return 1

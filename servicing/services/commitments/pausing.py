@@ -1,0 +1,132 @@
+"""How a clock stops and runs on. While a pause is open the due time is unknown (rulebook X-13)."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from crm import rights
+from crm.models import User
+from crm.refusal import Refusal
+from crm.selectors import calendars, house_rules
+from crm.time import SHANGHAI, local_date
+from servicing import due as ladders
+from servicing.models import Commitment, Pause
+from servicing.models.commitment import EventKind, PauseReason, State
+from servicing.services.commitments import ledger, opening, timing
+
+
+class CannotBePaused(Refusal):
+    """The standard does not allow this reason, or has no clock of days."""
+
+
+class AlreadyOverdue(Refusal):
+    """A pause after the due time does not heal a breach."""
+
+
+class PauseNeedsApprover(Refusal):
+    """A pause of more than ten working days needs a named approver."""
+
+
+@transaction.atomic
+def pause(
+    *,
+    commitment: Commitment,
+    reason: str,
+    by: User | None,
+    now: datetime,
+    note: str = "",
+    approver: User | None = None,
+) -> Commitment:
+    """This function will stop the clock from today, this day included.
+
+    Raises CannotBePaused, AlreadyOverdue, AlreadyPaused, AlreadyClosed, ChangedMeanwhile.
+    """
+    row = ledger.fresh(commitment)
+    if row.state == State.PAUSED:
+        raise ledger.AlreadyPaused(_("时限已经暂停，不用再暂停一次。"))
+    if reason not in row.standard.pause_reasons:
+        allowed = "、".join(str(PauseReason(one).label) for one in row.standard.pause_reasons)
+        raise CannotBePaused(
+            _("这项承诺不能因此暂停；可以暂停的原因：%(allowed)s。") % {"allowed": allowed or _("无")}
+        )
+    assert row.due_at is not None
+    if row.breached_at or now > row.due_at:
+        raise AlreadyOverdue(_("已经超时，暂停不能改变结果；请尽快办结。"))
+    Pause.objects.create(
+        commitment=row, reason=reason, note=note[:200], started_at=now, by=by, approver=approver
+    )
+    ledger.change(row, state=State.PAUSED, due_at=None, legal_latest=None, look_again_at=_too_long(now))
+    ledger.record(row, EventKind.PAUSED, at=now, now=now, by=by, reason=reason, note=note)
+    return row
+
+
+@transaction.atomic
+def resume(
+    *, commitment: Commitment, by: User | None, now: datetime, approver: User | None = None
+) -> Commitment:
+    """This function will let the clock run on; the resume day itself is not counted.
+
+    Raises NotPaused, PauseNeedsApprover (over ten working days without one), AlreadyClosed, ChangedMeanwhile.
+    """
+    row = ledger.fresh(commitment)
+    if row.state != State.PAUSED:
+        raise ledger.NotPaused(_("时限没有暂停，不用恢复。"))
+    return end_pause(row, at=now, by=by, approver=approver, now=now)
+
+
+def end_pause(
+    row: Commitment,
+    *,
+    at: datetime,
+    by: User | None,
+    approver: User | None,
+    now: datetime,
+    closing: bool = False,
+) -> Commitment:
+    """This function will end the open pause and count the due time again; a closing act needs no approver."""
+    running = row.pauses.get(ended_at__isnull=True)
+    approver = approver or running.approver
+    if not closing and _is_long(running.started_at, at):
+        if approver is None:
+            raise PauseNeedsApprover(
+                _("暂停超过 %(n)d 个工作日，需要机构管理者批准，请选择批准人。") % {"n": _limit()}
+            )
+        rights.require(approver, "pause_long")
+    running.ended_at = at
+    running.approver = approver
+    running.save(update_fields=["ended_at", "approver"])
+    calendar = calendars.current()
+    due = timing.recount(row, calendar)
+    assert due.due_at is not None
+    moments = timing.moments(row, due.due_at, calendar)
+    ledger.change(
+        row,
+        state=State.OPEN,
+        due_at=due.due_at,
+        legal_latest=due.legal_latest,
+        provisional=due.provisional,
+        calendar_version=calendar.version,
+        look_again_at=ladders.next_look(moments, at) or at,
+    )
+    ledger.record(row, EventKind.RESUMED, at=at, now=now, by=by, due_at=due.due_at)
+    opening.note_ceiling(row, now=now)
+    return row
+
+
+def _limit() -> int:
+    return house_rules.current().pause_long_days
+
+
+def _is_long(started_at: datetime, ended_at: datetime) -> bool:
+    calendar = calendars.current()
+    before = local_date(started_at) - timedelta(days=1)
+    return calendar.working_days_between(before, local_date(ended_at)) > _limit()
+
+
+def _too_long(started_at: datetime) -> datetime:
+    """This function will return the start of the working day on which a pause becomes a long one."""
+    calendar = calendars.current()
+    before = local_date(started_at) - timedelta(days=1)
+    day = calendar.add_working_days(before, _limit() + 1)
+    return datetime(day.year, day.month, day.day, tzinfo=SHANGHAI)

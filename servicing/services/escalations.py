@@ -1,0 +1,64 @@
+"""Who is told when a promise comes near, breaks and stays broken. Decides from promises alone."""
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from crm.models import User
+from crm.models.staff import Branch, Role
+from servicing.due import Moment, Rung
+from servicing.models import Commitment, Pause
+from servicing.services import notices
+from servicing.timing import local
+
+
+def announce(row: Commitment, moment: Moment, *, now: datetime) -> None:
+    """This function will tell the people of a rung: owner; owner and supervisor; supervisor; branch manager."""
+    words = {
+        Rung.WARN: _("临近时限：%(title)s，%(due)s 到期。"),
+        Rung.BREAK: _("已超时：%(title)s，应于 %(due)s 前办结。"),
+        Rung.FIRST: _("超时未办结，升级：%(title)s，应于 %(due)s 前办结。"),
+        Rung.SECOND: _("超时多日未办结，再次升级：%(title)s，应于 %(due)s 前办结。"),
+    }[moment.rung]
+    notices.tell(
+        row,
+        recipients(row, moment.rung),
+        kind=str(moment.rung).replace(":", "_"),
+        body=words % {"title": row.title, "due": f"{local(row.due_at):%Y-%m-%d %H:%M}"},
+        now=now,
+    )
+
+
+def announce_long_pause(row: Commitment, pause: Pause, *, now: datetime) -> None:
+    """This function will tell owner and branch manager that a pause has become long and needs an approver."""
+    notices.tell(
+        row,
+        [row.owner, *managers_of(row.branch)],
+        kind="pause_long",
+        body=_("暂停已超过规定天数，需要批准：%(title)s（%(reason)s）。")
+        % {"title": row.title, "reason": pause.get_reason_display()},
+        now=now,
+    )
+
+
+def recipients(row: Commitment, rung: Rung) -> list[User]:
+    """This function will list whom a rung concerns; where nobody stands above, the branch's managers do."""
+    above = row.owner.supervisor
+    supervisors = [above] if above else managers_of(row.branch)
+    if rung is Rung.WARN:
+        return [row.owner]
+    if rung is Rung.BREAK:
+        return [row.owner, *supervisors]
+    if rung is Rung.FIRST:
+        return supervisors
+    return managers_of(row.branch)
+
+
+def managers_of(branch: Branch) -> list[User]:
+    """This function will list the managers of the nearest branch upwards that has any."""
+    ids = [int(part) for part in branch.path.strip("/").split("/")]
+    managers = list(
+        User.objects.filter(role=Role.BRANCH_MANAGER, is_active=True, branch_id__in=ids).order_by("pk")
+    )
+    nearest = max((ids.index(m.branch_id) for m in managers), default=None)
+    return [m for m in managers if nearest is not None and ids.index(m.branch_id) == nearest]

@@ -1,0 +1,55 @@
+"""Which level a customer held on a day. Decisions ask here, never the tier on show in lists."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from django.db.models import QuerySet
+
+from crm.models import Customer
+from crm.time import local_date
+from tiers.models import Assignment, Level, Scheme
+
+
+def _day(at: date | datetime) -> date:
+    """This function will name the day of an instant in Shanghai; a day is itself."""
+    return local_date(at) if isinstance(at, datetime) else at
+
+
+def tier_of(customer: Customer, scheme: str, at: date | datetime) -> str:
+    """This function will name the level a customer holds in a scheme on a day or at an instant, else ordinary."""
+    return tiers_of([customer], scheme, at)[customer.pk]
+
+
+def tiers_of(customers: Iterable[Customer], scheme: str, at: date | datetime) -> dict[int, str]:
+    """This function will name the level of each customer on a day, by customer id, in one query."""
+    wanted = [customer.pk for customer in customers]
+    held = (
+        Assignment.objects.in_force(_day(at))
+        .filter(scheme=scheme, customer_id__in=wanted)
+        .values_list("customer_id", "level")
+    )
+    return dict.fromkeys(wanted, Level.ORDINARY.value) | dict(held)
+
+
+def history(customer: Customer) -> QuerySet[Assignment]:
+    """This function will list a customer's levels, newest first, with who gave them."""
+    return customer.assignments.select_related("by").order_by("-active_from", "-id")
+
+
+def standing(customer: Customer, scheme: str, at: date | datetime) -> Assignment | None:
+    """This function will return the row that gives a customer the level of a day, None for ordinary by default."""
+    return Assignment.objects.in_force(_day(at)).filter(customer=customer, scheme=scheme).first()
+
+
+def shown_wrongly(at: date | datetime) -> list[tuple[Customer, str]]:
+    """This function will list customers whose tier on show differs from the level they hold, with that level."""
+    held = dict(
+        Assignment.objects.in_force(_day(at))
+        .filter(scheme=Scheme.GROUP_VIP)
+        .values_list("customer_id", "level")
+    )
+    doubtful = Customer.objects.exclude(tier_shown__in=("", Level.ORDINARY)) | Customer.objects.filter(
+        pk__in=Assignment.objects.filter(scheme=Scheme.GROUP_VIP).values("customer_id")
+    )
+    found = [(customer, held.get(customer.pk, Level.ORDINARY.value)) for customer in doubtful.distinct()]
+    return [(c, level) for c, level in found if (c.tier_shown or Level.ORDINARY.value) != level]
