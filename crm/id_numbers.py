@@ -14,7 +14,10 @@ FORM = re.compile(r"\d{17}[\dX]")
 OLD_FORM = re.compile(r"\d{15}")
 # Mainland provinces, Taiwan, and the permits for residents of Hong Kong (81), Macau (82) and Taiwan (83).
 REGIONS = frozenset(
-    "11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 65 71 81 82 83".split()
+    [
+        *(11, 12, 13, 14, 15, 21, 22, 23, 31, 32, 33, 34, 35, 36, 37, 41, 42, 43, 44, 45, 46),
+        *(50, 51, 52, 53, 54, 61, 62, 63, 64, 65, 71, 81, 82, 83),
+    ]
 )
 DEMO_REGION = "990000"
 
@@ -53,7 +56,7 @@ def normalise(text: str, *, today: date) -> str:
     if number.startswith(DEMO_REGION):
         if not settings.DEMO:
             raise IdNumberIsForDemos(_("990000 开头的证件号码只用于演示环境，请填写真实的证件号码。"))
-    elif number[:2] not in REGIONS:
+    elif int(number[:2]) not in REGIONS:
         raise IdNumberNotUnderstood(_("证件号码开头的地区代码不存在，请核对前两位。"))
     if birth_date(number) > today:
         raise IdNumberNotUnderstood(_("证件号码里的出生日期在今天之后，请核对第 7 至 14 位。"))
