@@ -11,7 +11,8 @@ class Trace(NamedTuple):
     address: str = ""
 
 
-_current: ContextVar[Trace] = ContextVar("trace", default=Trace())
+NOBODY = Trace()
+_current: ContextVar[Trace] = ContextVar("trace", default=NOBODY)
 
 
 def begin(request_id: str, address: str) -> None:
@@ -21,7 +22,7 @@ def begin(request_id: str, address: str) -> None:
 
 def end() -> None:
     """This function will forget the request, so that the next work of this thread is not taken for it."""
-    _current.set(Trace())
+    _current.set(NOBODY)
 
 
 def current() -> Trace:

@@ -1,0 +1,44 @@
+"""Writes the log of acts. Rows are only added; nothing clear of a phone or ID number may stand in them."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Model
+
+from crm import trace
+from crm.models import Customer, LogEntry, User
+
+
+def subject_of(row: Model) -> str:
+    """This function will name a row for the log: `crm.contact:12`."""
+    return f"{row._meta.label_lower}:{row.pk}"
+
+
+def log(
+    *,
+    action: str,
+    subject: Model | str,
+    by: User | None,
+    now: datetime,
+    customer: Customer | None = None,
+    before: dict[str, Any] | None = None,
+    after: dict[str, Any] | None = None,
+    reason: str = "",
+) -> LogEntry:
+    """This function will write down one act, `app.noun.past_participle`, with what it changed and why.
+
+    `before` and `after` must be plain JSON. `by` is None for the system. Each call adds a row.
+    """
+    request = trace.current()
+    return LogEntry.objects.create(
+        at=now,
+        by=by,
+        action=action,
+        subject=subject if isinstance(subject, str) else subject_of(subject),
+        customer=customer,
+        before=before,
+        after=after,
+        reason=reason,
+        request_id=request.request_id,
+        address=request.address,
+    )

@@ -1,0 +1,170 @@
+"""Writes customers: recording, changing with a check that nobody else changed meanwhile, and the tier on show."""
+
+import uuid
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any, TypedDict, Unpack
+
+from django.db import transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
+from stdnum.cn import uscc
+
+from crm import pinyin
+from crm.models import Branch, Customer, User
+from crm.models.customer import CustomerKind
+from crm.refusal import Refusal
+from crm.services import audit
+
+
+class CustomerNumberIsTaken(Refusal):
+    """Another customer has the number."""
+
+
+class RegistrationNumberIsWrong(Refusal):
+    """The organisation code does not have 18 characters or fails its check digit, or stands at a person."""
+
+
+class OwnerCannotSeeCustomer(Refusal):
+    """Owner and team must work in the customer's branch or above it, else they could not open the customer."""
+
+
+class ExtraLargeNeedsStart(Refusal):
+    """An extra-large customer is one from a day on."""
+
+
+class CustomerChangedMeanwhile(Refusal):
+    """Somebody else saved the customer after this person had opened it."""
+
+
+class CustomerFields(TypedDict, total=False):
+    """What may be said about a customer beside number, name, kind, branch and owner."""
+
+    stage: str
+    status: str
+    registration_no: str
+    extra_large: bool
+    extra_large_from: date | None
+
+
+class CustomerChanges(CustomerFields, total=False):
+    """What may be changed."""
+
+    name: str
+    branch: Branch
+    owner: User
+
+
+def record_customer(
+    *,
+    name: str,
+    kind: str,
+    branch: Branch,
+    owner: User,
+    now: datetime,
+    by: User | None,
+    number: str = "",
+    team: Iterable[User] = (),
+    **fields: Unpack[CustomerFields],
+) -> Customer:
+    """This function will record a new customer; without a number of its own it gets the next one of ours.
+
+    Raises CustomerNumberIsTaken, RegistrationNumberIsWrong, OwnerCannotSeeCustomer or ExtraLargeNeedsStart.
+    """
+    number = number.strip()
+    if number and Customer.objects.filter(number=number).exists():
+        raise CustomerNumberIsTaken(_("客户号 %(number)s 已存在，请核对。") % {"number": number})
+    customer = Customer(name=name.strip(), kind=kind, branch=branch, owner=owner, created_at=now)
+    for field, value in fields.items():
+        setattr(customer, field, value)
+    _settle(customer, [owner, *team])
+    with transaction.atomic():
+        customer.number = number or f"new:{uuid.uuid4().hex[:20]}"
+        customer.save(force_insert=True)
+        if not number:
+            customer.number = f"JN{customer.pk:08d}"
+            customer.save(update_fields=["number"])
+        if team:
+            customer.team.set(team)
+        after = {"number": customer.number, "name": customer.name, "branch": branch.code}
+        audit.log(
+            action="crm.customer.recorded",
+            subject=customer,
+            by=by,
+            now=now,
+            customer=customer,
+            after={**after, "owner": owner.username},
+        )
+    return customer
+
+
+def change_customer(
+    *,
+    customer: Customer,
+    version: int,
+    now: datetime,
+    by: User | None,
+    team: Iterable[User] | None = None,
+    **changes: Unpack[CustomerChanges],
+) -> Customer:
+    """This function will save changes if the customer still has the version that was on the screen.
+
+    Raises CustomerChangedMeanwhile and what recording raises. A change to the same values adds no log row.
+    """
+    fresh = Customer.objects.select_related("branch", "owner").get(pk=customer.pk)
+    before = {field: getattr(fresh, field) for field in changes}
+    for field, value in changes.items():
+        setattr(fresh, field, value)
+    _settle(fresh, [fresh.owner, *(fresh.team.select_related("branch") if team is None else team)])
+    changed = {field: getattr(fresh, field) for field in changes if getattr(fresh, field) != before[field]}
+    if not changed and team is None:
+        return fresh
+    with transaction.atomic():
+        values = {**changed, "name_initials": fresh.name_initials, "version": F("version") + 1}
+        # the version is asked and raised in one statement, so of two people saving at once one is told
+        if not Customer.objects.filter(pk=customer.pk, version=version).update(**values):
+            raise CustomerChangedMeanwhile(_("别人刚刚保存过这位客户，请刷新后核对再改。"))
+        if team is not None:
+            fresh.team.set(team)
+        fresh.refresh_from_db()
+        audit.log(
+            action="crm.customer.changed",
+            subject=fresh,
+            by=by,
+            now=now,
+            customer=fresh,
+            before={field: _plain(before[field]) for field in changed},
+            after={field: _plain(value) for field, value in changed.items()},
+        )
+    return fresh
+
+
+def show_tier(*, customer: Customer, tier: str) -> None:
+    """This function will put a tier on show in lists. Only the rank floor calls it; nothing decides by it."""
+    Customer.objects.filter(pk=customer.pk).update(tier_shown=tier)
+    customer.tier_shown = tier
+
+
+def _settle(customer: Customer, people: Iterable[User]) -> None:
+    """This function will derive what follows from a customer's fields and refuse what cannot be true."""
+    person = customer.kind == CustomerKind.PERSON
+    customer.name_initials = (pinyin.person_initials if person else pinyin.initials)(customer.name)[:80]
+    customer.registration_no = customer.registration_no.strip().upper()
+    if customer.registration_no and (person or not uscc.is_valid(customer.registration_no)):
+        raise RegistrationNumberIsWrong(_("统一社会信用代码应为单位的 18 位代码且校验位正确，请核对。"))
+    if customer.extra_large and customer.extra_large_from is None:
+        raise ExtraLargeNeedsStart(_("特大型客户须填写起始日。"))
+    for someone in people:
+        if not customer.branch.path.startswith(someone.branch.path):
+            raise OwnerCannotSeeCustomer(
+                _("%(name)s 不在该客户的机构或其上级机构，看不到这位客户，请另选。") % {"name": someone.name}
+            )
+
+
+def _plain(value: Any) -> Any:
+    """This function will write a field's value as the log keeps it."""
+    if isinstance(value, User):
+        return value.username
+    if isinstance(value, Branch):
+        return value.code
+    return value.isoformat() if isinstance(value, date) else value
