@@ -1,0 +1,1 @@
+"""Every write of the rank floor, one topic a module."""
