@@ -1,0 +1,148 @@
+"""The outbox: messages are saved with their reason, in one transaction, and settled exactly once. Sending is `delivery`."""
+
+import logging
+import uuid
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from crm.models import Contact, Message, Occurrence, User
+from crm.models.message import Channel, MessageClass, MessageState
+from crm.queue import run_soon
+from crm.signals import message_settled
+
+logger = logging.getLogger(__name__)
+
+# Upper floors hear of these: an acceptance is evidence, an end without one is a reason.
+HEARD = frozenset(
+    {
+        MessageState.ACCEPTED,
+        MessageState.DELIVERED,
+        MessageState.SKIPPED,
+        MessageState.FAILED,
+        MessageState.MISSED,
+    }
+)
+
+
+def post(
+    *,
+    kind: str,
+    message_class: MessageClass | str,
+    channel: Channel | str,
+    body: str,
+    now: datetime,
+    contact: Contact | None = None,
+    user: User | None = None,
+    occurrence: Occurrence | None = None,
+    link: str = "",
+    not_before: datetime | None = None,
+    not_after: datetime | None = None,
+    nudge: bool = True,
+) -> Message:
+    """This function will put one message to one reader into the outbox, in the caller's transaction.
+
+    Nothing is checked here: consent, opt-out and the send window are looked at when the message is claimed.
+    `nudge=False` is for callers that post many and nudge once.
+    """
+    starts = max(now, not_before or now)
+    message = Message.objects.create(
+        serial=uuid.uuid4().hex,
+        kind=kind,
+        message_class=message_class,
+        channel=channel,
+        customer_id=contact.customer_id if contact else None,
+        contact=contact,
+        user=user,
+        occurrence=occurrence,
+        body=body,
+        link=link,
+        created_at=now,
+        not_before=starts,
+        not_after=not_after,
+        next_try_at=starts,
+    )
+    if nudge and starts <= now:
+        nudge_delivery()
+    return message
+
+
+def notify(
+    *, users: list[User], kind: str, body: str, now: datetime, link: str = "", not_before: datetime | None = None
+) -> list[Message]:
+    """This function will post one notice on our own pages to each of the people."""
+    return [
+        post(
+            kind=kind,
+            message_class=MessageClass.STAFF,
+            channel=Channel.IN_APP,
+            body=body,
+            now=now,
+            user=user,
+            link=link,
+            not_before=not_before,
+        )
+        for user in users
+    ]
+
+
+def nudge_delivery() -> None:
+    """This function will ask for a delivery run soon; a lost nudge costs at most one tick."""
+    run_soon("crm.deliver_messages", expires=60)
+
+
+def move(message: Message, *, to: MessageState, now: datetime, seen: dict[str, Any], **fields: Any) -> bool:
+    """This function will move a message from the state that was `seen` to another, if it is still as seen.
+
+    One conditional UPDATE decides; False means that somebody else moved it first. Who is told of a settled
+    message is told in the same transaction; a listener that fails is logged and does not undo the move.
+    """
+    with transaction.atomic():
+        moved = Message.objects.filter(pk=message.pk, **seen).update(state=to, **fields)
+        if not moved:
+            return False
+        message.refresh_from_db()
+        if to in HEARD:
+            _tell(message, now)
+    return True
+
+
+def settle(message: Message, *, to: MessageState, reason: str, now: datetime, seen: dict[str, Any]) -> bool:
+    """This function will end a message that will not be sent, with the reason people read."""
+    return move(
+        message,
+        to=to,
+        now=now,
+        seen=seen,
+        reason=reason[:200],
+        settled_at=now,
+        next_try_at=None,
+        lease_token="",
+        lease_until=None,
+    )
+
+
+def accept(message: Message, *, reference: str, provider: str, at: datetime, now: datetime, seen: dict[str, Any]) -> bool:
+    """This function will write down that the provider took the message, and when."""
+    return move(
+        message,
+        to=MessageState.ACCEPTED,
+        now=now,
+        seen=seen,
+        accepted_at=at,
+        settled_at=now,
+        provider=provider,
+        provider_ref=reference,
+        next_try_at=None,
+        lease_until=None,
+        reason="",
+    )
+
+
+def _tell(message: Message, now: datetime) -> None:
+    try:
+        with transaction.atomic():
+            message_settled.send(sender=Message, message=message, now=now)
+    except Exception:
+        logger.exception("message %s is settled, but a listener failed", message.serial)
