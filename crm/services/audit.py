@@ -14,6 +14,33 @@ def subject_of(row: Model) -> str:
     return f"{row._meta.label_lower}:{row.pk}"
 
 
+def entry(
+    *,
+    action: str,
+    subject: Model | str,
+    by: User | None,
+    now: datetime,
+    customer: Customer | None = None,
+    before: dict[str, Any] | None = None,
+    after: dict[str, Any] | None = None,
+    reason: str = "",
+) -> LogEntry:
+    """This function will make a row of the log without saving it, for `log` and `log_many`."""
+    request = trace.current()
+    return LogEntry(
+        at=now,
+        by=by,
+        action=action,
+        subject=subject if isinstance(subject, str) else subject_of(subject),
+        customer=customer,
+        before=before,
+        after=after,
+        reason=reason,
+        request_id=request.request_id,
+        address=request.address,
+    )
+
+
 def log(
     *,
     action: str,
@@ -29,16 +56,20 @@ def log(
 
     `before` and `after` must be plain JSON. `by` is None for the system. Each call adds a row.
     """
-    request = trace.current()
-    return LogEntry.objects.create(
-        at=now,
-        by=by,
+    row = entry(
         action=action,
-        subject=subject if isinstance(subject, str) else subject_of(subject),
+        subject=subject,
+        by=by,
+        now=now,
         customer=customer,
         before=before,
         after=after,
         reason=reason,
-        request_id=request.request_id,
-        address=request.address,
     )
+    row.save(force_insert=True)
+    return row
+
+
+def log_many(entries: list[LogEntry]) -> None:
+    """This function will save many rows of the log at once; they are as final as single ones."""
+    LogEntry.objects.bulk_create(entries, batch_size=500)

@@ -1,5 +1,6 @@
 """Writes the persons served at a customer, and shows their sealed numbers in clear where that is logged."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any, Literal, TypedDict, Unpack, cast
 
@@ -94,7 +95,7 @@ def record_contact(
         # held until the end, so that two people filling the last seat at once are told apart
         locked = Customer.objects.select_for_update().get(pk=customer.pk)
         contact = Contact(customer=locked, role=role, slot=_free_seat(locked, role))
-        _fill(contact, {"name": name, **fields}, now)
+        fill(contact, {"name": name, **fields}, now)
         contact.save(force_insert=True)
         audit.log(
             action="crm.contact.recorded",
@@ -102,7 +103,7 @@ def record_contact(
             by=by,
             now=now,
             customer=locked,
-            after={"role": role, **_told(contact, {"name": name, **fields})},
+            after={"role": role, **told(contact, {"name": name, **fields})},
         )
     return contact
 
@@ -112,10 +113,10 @@ def change_contact(
 ) -> Contact:
     """This function will change the named fields of a person; the same values again add no log row."""
     given: dict[str, Any] = dict(changes)
-    before = _told(contact, given)
-    was = _state(contact)
-    _fill(contact, given, now)
-    if _state(contact) == was:
+    before = told(contact, given)
+    was = state(contact)
+    fill(contact, given, now)
+    if state(contact) == was:
         return contact
     with transaction.atomic():
         contact.save()
@@ -126,7 +127,7 @@ def change_contact(
             now=now,
             customer=contact.customer,
             before=before,
-            after=_told(contact, given),
+            after=told(contact, given),
         )
     return contact
 
@@ -174,13 +175,20 @@ def reveal(
 
 
 def _free_seat(customer: Customer, role: str) -> int:
+    return seat(customer, role, customer.contacts.filter(role=role).values_list("slot", flat=True))
+
+
+def seat(customer: Customer, role: str, taken: Iterable[int]) -> int:
+    """This function will name the first free seat of a role, given the taken ones; it asks no row.
+
+    Raises RoleDoesNotFit or TwoServiceObjectsAlready.
+    """
     person = customer.kind == CustomerKind.PERSON
     if person != (role == ContactRole.SELF):
         raise RoleDoesNotFit(
             _("个人客户只登记“本人”。") if person else _("单位客户登记第一或第二服务对象，不登记“本人”。")
         )
-    taken = set(customer.contacts.filter(role=role).values_list("slot", flat=True))
-    free = [slot for slot in (SLOTS[:1] if person else SLOTS) if slot not in taken]
+    free = sorted(set(SLOTS[:1] if person else SLOTS) - set(taken))
     if free:
         return free[0]
     if person:
@@ -190,7 +198,7 @@ def _free_seat(customer: Customer, role: str) -> int:
     )
 
 
-def _fill(contact: Contact, fields: dict[str, Any], now: datetime) -> None:
+def fill(contact: Contact, fields: dict[str, Any], now: datetime) -> None:
     """This function will put the fields into the row, sealing what is personal and checking the rest."""
     today = local_date(now)
     for field, value in fields.items():
@@ -234,12 +242,12 @@ def _birthday_from_birth_date(contact: Contact, born: date) -> None:
         contact.birth_month, contact.birth_day, contact.birth_leap_month = born.month, born.day, False
 
 
-def _state(contact: Contact) -> dict[str, Any]:
+def state(contact: Contact) -> dict[str, Any]:
     """This function will copy the row's values, to see afterwards whether anything changed."""
     return {field.attname: getattr(contact, field.attname) for field in contact._meta.concrete_fields}
 
 
-def _told(contact: Contact, fields: dict[str, Any]) -> dict[str, Any]:
+def told(contact: Contact, fields: dict[str, Any]) -> dict[str, Any]:
     """This function will say what fields hold for the log: numbers masked, what else is personal only as filled."""
     told: dict[str, Any] = {}
     for field in fields:

@@ -77,7 +77,7 @@ def record_customer(
     customer = Customer(name=name.strip(), kind=kind, branch=branch, owner=owner, created_at=now)
     for field, value in fields.items():
         setattr(customer, field, value)
-    _settle(customer, [owner, *team])
+    settle(customer, [owner, *team])
     with transaction.atomic():
         customer.number = number or f"new:{uuid.uuid4().hex[:20]}"
         customer.save(force_insert=True)
@@ -115,7 +115,7 @@ def change_customer(
     before = {field: getattr(fresh, field) for field in changes}
     for field, value in changes.items():
         setattr(fresh, field, value)
-    _settle(fresh, [fresh.owner, *(fresh.team.select_related("branch") if team is None else team)])
+    settle(fresh, [fresh.owner, *(fresh.team.select_related("branch") if team is None else team)])
     changed = {field: getattr(fresh, field) for field in changes if getattr(fresh, field) != before[field]}
     if not changed and team is None:
         return fresh
@@ -133,8 +133,8 @@ def change_customer(
             by=by,
             now=now,
             customer=fresh,
-            before={field: _plain(before[field]) for field in changed},
-            after={field: _plain(value) for field, value in changed.items()},
+            before={field: plain(before[field]) for field in changed},
+            after={field: plain(value) for field, value in changed.items()},
         )
     return fresh
 
@@ -145,7 +145,7 @@ def show_tier(*, customer: Customer, tier: str) -> None:
     customer.tier_shown = tier
 
 
-def _settle(customer: Customer, people: Iterable[User]) -> None:
+def settle(customer: Customer, people: Iterable[User]) -> None:
     """This function will derive what follows from a customer's fields and refuse what cannot be true."""
     person = customer.kind == CustomerKind.PERSON
     customer.name_initials = (pinyin.person_initials if person else pinyin.initials)(customer.name)[:80]
@@ -161,7 +161,7 @@ def _settle(customer: Customer, people: Iterable[User]) -> None:
             )
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
     """This function will write a field's value as the log keeps it."""
     if isinstance(value, User):
         return value.username

@@ -50,7 +50,7 @@ def record_policy(
     if Policy.objects.filter(number=number).exists():
         raise PolicyNumberIsTaken(_("保单号 %(number)s 已存在，请核对。") % {"number": number})
     policy = Policy(customer=customer, number=number, **fields)
-    _check(policy)
+    check(policy)
     with transaction.atomic():
         policy.save(force_insert=True)
         audit.log(
@@ -59,7 +59,7 @@ def record_policy(
             by=by,
             now=now,
             customer=customer,
-            after={"number": number, **_plain(policy, fields)},
+            after={"number": number, **plain(policy, fields)},
         )
     return policy
 
@@ -71,10 +71,10 @@ def change_policy(
     changed = {field: value for field, value in fields.items() if getattr(policy, field) != value}
     if not changed:
         return policy
-    before = _plain(policy, changed)
+    before = plain(policy, changed)
     for field, value in changed.items():
         setattr(policy, field, value)
-    _check(policy)
+    check(policy)
     with transaction.atomic():
         policy.save(update_fields=list(changed))
         audit.log(
@@ -84,19 +84,20 @@ def change_policy(
             now=now,
             customer=policy.customer,
             before=before,
-            after=_plain(policy, changed),
+            after=plain(policy, changed),
         )
     return policy
 
 
-def _check(policy: Policy) -> None:
+def check(policy: Policy) -> None:
+    """This function will refuse a policy that cannot be true, for one that is saved here or by the import."""
     if policy.premium_fen < 0:
         raise PremiumIsNegative(_("保费不能小于零，请核对。"))
     if policy.ends_date and policy.ends_date < policy.effective_date:
         raise CoverEndsBeforeItBegins(_("保障末日早于生效日，请核对两个日期。"))
 
 
-def _plain(policy: Policy, fields: Iterable[str]) -> dict[str, str | int | bool | None]:
+def plain(policy: Policy, fields: Iterable[str]) -> dict[str, str | int | bool | None]:
     """This function will write fields of a policy as the log keeps them."""
     values = {field: getattr(policy, field) for field in fields}
     return {field: value.isoformat() if isinstance(value, date) else value for field, value in values.items()}
