@@ -1,0 +1,33 @@
+"""Timing for the benches: cases interleaved (A B C A B C …), medians, ratios of one run."""
+
+from collections.abc import Callable, Mapping, Sequence
+from statistics import median
+from time import perf_counter
+from typing import Any
+
+ROUNDS = 5
+
+
+def seconds_per_call(work: Callable[..., Any], cases: Sequence[tuple[Any, ...]]) -> float:
+    """This function will time one pass over the cases and give the seconds of one call."""
+    begin = perf_counter()
+    for case in cases:
+        work(*case)
+    return (perf_counter() - begin) / len(cases)
+
+
+def interleaved(
+    works: Mapping[str, tuple[Callable[..., Any], Sequence[tuple[Any, ...]]]],
+) -> dict[str, float]:
+    """This function will run every work once per round, in turn, and give the median seconds of a call."""
+    times: dict[str, list[float]] = {name: [] for name in works}
+    for _ in range(ROUNDS):
+        for name, (work, cases) in works.items():
+            times[name].append(seconds_per_call(work, cases))
+    return {name: median(found) for name, found in times.items()}
+
+
+def report(times: Mapping[str, float], ours: str) -> None:
+    """This function will print calls per second and how many times ours is faster."""
+    for name, spent in times.items():
+        print(f"{name:<44} {1 / spent:>12,.0f} calls/s   ours is {spent / times[ours]:>8.2f}x as fast")
