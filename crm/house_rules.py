@@ -4,17 +4,15 @@ What an institution changed lives in rows (`crm.models.rule`); here is only what
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, replace
 from datetime import time
 from decimal import Decimal
-from typing import Any, Literal, TypeVar
+from typing import Annotated, Any, Literal, get_type_hints
 
 from crm import setting_readers as read
 from crm.refusal import Refusal
 from crm.setting_readers import ALL_CHANNELS, Hours, MonthDay, Reader
 from crm.time.rules import DeadlineTimeMode, LeapDayObserved, TimeRules
-
-Value = TypeVar("Value")
 
 CHANNELS = ("phone", "counter", "wechat", "web", "email", "letter")
 SIMPLE_CHANGES = ("contact_name", "phone", "email", "address", "postcode", "handler", "remark", "name_typo")
@@ -23,7 +21,9 @@ CHANGES = (
     *("members", "sum_insured", "beneficiary", "bank_account"),
     *("premium", "occupation", "id_number", "policyholder"),
 )
-_YUAN = Decimal
+LEAP_DAY_SPELLINGS = {"28 Feb": "feb28", "1 Mar": "mar1", "02-28": "feb28", "03-01": "mar1"}
+STAR_THRESHOLDS = tuple(Decimal(yuan) for yuan in ("4000", "40000", "100000", "300000", "700000"))
+BROKER_SCALE = tuple(Decimal(yuan) for yuan in ("0", "50000", "200000", "500000", "1000000"))
 
 
 class SettingDoesNotExist(Refusal):
@@ -38,9 +38,12 @@ class SettingsContradict(Refusal):
     """Two settings, each sound by itself, cannot hold together."""
 
 
-def _rule(default: Value, reader: Reader[Any], label: str) -> Value:
-    """One setting: its default, how it is read, and what people call it."""
-    return field(default=default, metadata={"read": reader, "label": label})
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What people call a setting, and how a value written for it is read."""
+
+    label: str
+    read: Reader[Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,70 +51,87 @@ class HouseRules:
     """All choices an institution may make; the defaults are the rule book's."""
 
     # how time is counted
-    business_hours: Hours = _rule((time(9), time(18)), read.hours, "营业时间")  # X-07
-    channel_closing: tuple[tuple[str, time], ...] = _rule(
-        (), read.by_key(read.choice(*CHANNELS), read.clock_time), "各渠道收件截止时间"
-    )  # X-07
-    deadline_time_mode: DeadlineTimeMode = _rule(
-        "end_of_day", read.choice("end_of_day", "close_of_business"), "到期日截止方式"
-    )  # X-06
-    after_hours_roll: tuple[str, ...] = _rule((), read.channels(CHANNELS), "非营业时间顺延的渠道")  # X-07
-    feb29_observed: LeapDayObserved = _rule(
-        "feb28",
-        read.choice(
-            "feb28", "mar1", also={"28 Feb": "feb28", "1 Mar": "mar1", "02-28": "feb28", "03-01": "mar1"}
-        ),
-        "闰日生日的平年日期",
-    )  # X-26
+    business_hours: Annotated[Hours, Setting("营业时间", read.hours)] = (time(9), time(18))  # X-07
+    channel_closing: Annotated[
+        tuple[tuple[str, time], ...],
+        Setting("各渠道收件截止时间", read.by_key(read.choice(*CHANNELS), read.clock_time)),
+    ] = ()  # X-07
+    deadline_time_mode: Annotated[
+        DeadlineTimeMode, Setting("到期日截止方式", read.choice("end_of_day", "close_of_business"))
+    ] = "end_of_day"  # X-06
+    after_hours_roll: Annotated[
+        tuple[str, ...], Setting("非营业时间顺延的渠道", read.channels(CHANNELS))
+    ] = ()  # X-07
+    feb29_observed: Annotated[
+        LeapDayObserved, Setting("闰日生日的平年日期", read.choice("feb28", "mar1", also=LEAP_DAY_SPELLINGS))
+    ] = "feb28"  # X-26
     # alarms and pauses
-    pause_long_days: int = _rule(10, read.whole(1), "须批准的暂停工作日数")  # X-13
-    escalate_first_days: int = _rule(1, read.whole(1), "首次升级（超时后工作日）")  # X-23
-    escalate_second_days: int = _rule(3, read.whole(1), "再次升级（超时后工作日）")  # X-23
-    kept_month: Literal["due", "closed"] = _rule("due", read.choice("due", "closed"), "达标率归属月份")  # X-22
-    simple_change_types: tuple[str, ...] = _rule(SIMPLE_CHANGES, read.some_of(CHANGES), "简单信息变更")  # PA-17.2
-    # care and sending
-    care_lead_days: int = _rule(7, read.whole(), "关怀任务提前天数")  # X-28
-    sms_lead_days: int = _rule(1, read.whole(), "祝福短信提前天数")  # X-28
-    sms_hour: time = _rule(time(10), read.clock_time, "祝福短信时刻")  # X-28
-    send_window: Hours = _rule((time(9), time(20, 59, 59)), read.hours, "发送时段")  # X-29
-    policy_report_due: tuple[MonthDay, MonthDay] = _rule(
-        ((7, 31), (1, 31)), read.pair_of(read.month_day), "保单报告到期日"
-    )  # PA-18.2.8
-    gifts_enabled: bool = _rule(False, read.flag, "启用礼品")  # R-7
-    birthday_cap_first: Decimal = _rule(_YUAN("120.00"), read.money, "第一服务对象生日标准（元）")
-    birthday_cap_second: Decimal = _rule(_YUAN("80.00"), read.money, "第二服务对象生日标准（元）")
-    festival_cap: Decimal = _rule(_YUAN("200.00"), read.money, "节日标准（元）")
-    illness_cap: Decimal = _rule(_YUAN("200.00"), read.money, "探病上限（元）")
-    # group tiers
-    gold_main_quota: int | None = _rule(None, read.optional(read.whole()), "金牌名额")  # PA-13.1
-    gold_new_slots: int = _rule(10, read.whole(), "新客户金牌名额")  # PA-13.2
-    silver_quota: tuple[tuple[str, int], ...] = _rule(
-        (), read.by_key(read.word, read.whole()), "各机构银牌名额"
-    )  # PA-13.3
-    extra_large_flag: Literal["manual"] = _rule("manual", read.choice("manual"), "特大型客户标识方式")
-    # stars
-    star_thresholds: tuple[Decimal, ...] = _rule(
-        tuple(_YUAN(n) for n in (4_000, 40_000, 100_000, 300_000, 700_000)), read.scale(5), "星点值门槛"
+    pause_long_days: Annotated[int, Setting("须批准的暂停工作日数", read.whole(1))] = 10  # X-13
+    escalate_first_days: Annotated[int, Setting("首次升级（超时后工作日）", read.whole(1))] = 1  # X-23
+    escalate_second_days: Annotated[int, Setting("再次升级（超时后工作日）", read.whole(1))] = 3  # X-23
+    kept_month: Annotated[
+        Literal["due", "closed"], Setting("达标率归属月份", read.choice("due", "closed"))
+    ] = "due"  # X-22
+    simple_change_types: Annotated[tuple[str, ...], Setting("简单信息变更", read.some_of(CHANGES))] = (
+        SIMPLE_CHANGES  # PA-17.2
     )
-    star_validity_days: int = _rule(730, read.whole(1), "星级有效期（天）")
-    star_maintenance_days: int = _rule(180, read.whole(), "星级维持期（天）")
-    rise_list_share: Decimal = _rule(Decimal("0.20"), read.share, "即将升星差额比例")
-    fall_list_days: int = _rule(90, read.whole(), "即将降星天数")
-    activate_on_payment: bool = _rule(True, read.flag, "缴费即暂时生效")  # CL-7
-    recovery_hours: int = _rule(48, read.whole(1), "黄金回收时间（小时）")  # CL-10
-    broker_scale: tuple[Decimal, ...] = _rule(
-        tuple(_YUAN(n) for n in (0, 50_000, 200_000, 500_000, 1_000_000)), read.scale(5), "经纪星级收入标准"
+    # care and sending
+    care_lead_days: Annotated[int, Setting("关怀任务提前天数", read.whole())] = 7  # X-28
+    sms_lead_days: Annotated[int, Setting("祝福短信提前天数", read.whole())] = 1  # X-28
+    sms_hour: Annotated[time, Setting("祝福短信时刻", read.clock_time)] = time(10)  # X-28
+    send_window: Annotated[Hours, Setting("发送时段", read.hours)] = (time(9), time(20, 59, 59))  # X-29
+    policy_report_due: Annotated[
+        tuple[MonthDay, MonthDay], Setting("保单报告到期日", read.pair_of(read.month_day))
+    ] = ((7, 31), (1, 31))  # PA-18.2.8
+    gifts_enabled: Annotated[bool, Setting("启用礼品", read.flag)] = False  # R-7
+    birthday_cap_first: Annotated[Decimal, Setting("第一服务对象生日标准（元）", read.money)] = Decimal(
+        "120.00"
+    )
+    birthday_cap_second: Annotated[Decimal, Setting("第二服务对象生日标准（元）", read.money)] = Decimal(
+        "80.00"
+    )
+    festival_cap: Annotated[Decimal, Setting("节日标准（元）", read.money)] = Decimal("200.00")
+    illness_cap: Annotated[Decimal, Setting("探病上限（元）", read.money)] = Decimal("200.00")
+    # group tiers
+    gold_main_quota: Annotated[int | None, Setting("金牌名额", read.optional(read.whole()))] = None  # PA-13.1
+    gold_new_slots: Annotated[int, Setting("新客户金牌名额", read.whole())] = 10  # PA-13.2
+    silver_quota: Annotated[
+        tuple[tuple[str, int], ...], Setting("各机构银牌名额", read.by_key(read.word, read.whole()))
+    ] = ()  # PA-13.3
+    extra_large_flag: Annotated[Literal["manual"], Setting("特大型客户标识方式", read.choice("manual"))] = (
+        "manual"
+    )
+    # stars
+    star_thresholds: Annotated[tuple[Decimal, ...], Setting("星点值门槛", read.scale(5))] = (
+        STAR_THRESHOLDS  # CL-1
+    )
+    star_validity_days: Annotated[int, Setting("星级有效期（天）", read.whole(1))] = 730  # CL-2
+    star_maintenance_days: Annotated[int, Setting("星级维持期（天）", read.whole())] = 180  # CL-2
+    rise_list_share: Annotated[Decimal, Setting("即将升星差额比例", read.share)] = Decimal("0.20")  # CL-5
+    fall_list_days: Annotated[int, Setting("即将降星天数", read.whole())] = 90  # CL-5
+    activate_on_payment: Annotated[bool, Setting("缴费即暂时生效", read.flag)] = True  # CL-7
+    recovery_hours: Annotated[int, Setting("黄金回收时间（小时）", read.whole(1))] = 48  # CL-10
+    broker_scale: Annotated[tuple[Decimal, ...], Setting("经纪星级收入标准", read.scale(5))] = (
+        BROKER_SCALE  # BR-4
     )
     # motor
-    small_claim_own: Decimal = _rule(_YUAN("3000.00"), read.money, "小额案件本车限额（元）")  # CP-3.4
-    small_claim_third: Decimal = _rule(_YUAN("2000.00"), read.money, "小额案件三者限额（元）")  # CP-3.4
-    large_claim_threshold: Decimal = _rule(_YUAN("50000.00"), read.money, "大额案件门槛（元）")  # CP-4
-    advance_ratio: Decimal | None = _rule(None, read.optional(read.share), "垫付比例")  # PA-18.1.5
+    small_claim_own: Annotated[Decimal, Setting("小额案件本车限额（元）", read.money)] = Decimal(
+        "3000.00"
+    )  # CP-3.4
+    small_claim_third: Annotated[Decimal, Setting("小额案件三者限额（元）", read.money)] = Decimal("2000.00")
+    large_claim_threshold: Annotated[Decimal, Setting("大额案件门槛（元）", read.money)] = Decimal(
+        "50000.00"
+    )  # CP-4
+    advance_ratio: Annotated[Decimal | None, Setting("垫付比例", read.optional(read.share))] = (
+        None  # PA-18.1.5
+    )
 
     def __post_init__(self) -> None:
         """This function will refuse settings that contradict each other."""
         if self.escalate_second_days < self.escalate_first_days:
-            raise SettingsContradict("再次升级不能早于首次升级，请同时核对 escalate_first_days 和 escalate_second_days。")
+            raise SettingsContradict(
+                "再次升级不能早于首次升级，请同时核对 escalate_first_days 和 escalate_second_days。"
+            )
         for channel in ("", *CHANNELS):
             self.time_rules(channel)
 
@@ -136,26 +156,22 @@ class HouseRules:
         return replace(self, **{key: read_value(key, value) for key, value in overrides.items()})
 
 
-_SETTINGS = {one.name: one.metadata for one in fields(HouseRules)}
-
-
-def keys() -> tuple[str, ...]:
-    """This function will list every setting, in the order of the rule book."""
-    return tuple(_SETTINGS)
+_HINTS = get_type_hints(HouseRules, include_extras=True)
+SETTINGS: dict[str, Setting] = {name: hint.__metadata__[0] for name, hint in _HINTS.items()}
 
 
 def label(key: str) -> str:
     """This function will give the Chinese name of a setting; raises SettingDoesNotExist."""
-    if key not in _SETTINGS:
-        raise SettingDoesNotExist(f"没有名为“{key}”的设置；可用的设置：{'、'.join(_SETTINGS)}。")
-    return str(_SETTINGS[key]["label"])
+    if key not in SETTINGS:
+        raise SettingDoesNotExist(f"没有名为“{key}”的设置；可用的设置：{'、'.join(SETTINGS)}。")
+    return SETTINGS[key].label
 
 
 def read_value(key: str, value: Any) -> Any:
     """This function will read a value written for a setting, strictly; raises SettingDoesNotExist, SettingHasWrongValue."""
     name = label(key)
     try:
-        return _SETTINGS[key]["read"](value)
+        return SETTINGS[key].read(value)
     except ValueError as expected:
         raise SettingHasWrongValue(f"设置“{name}”（{key}）不能是 {value!r}，应为{expected}。") from None
 

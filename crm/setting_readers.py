@@ -66,7 +66,7 @@ def number(value: Any) -> Decimal:
             found = Decimal("NaN")
         if found.is_finite() and found >= 0:
             return found
-    raise ValueError("不小于 0 的数，小数请写在引号里，如 \"0.20\"")
+    raise ValueError('不小于 0 的数，小数请写在引号里，如 "0.20"')
 
 
 def money(value: Any) -> Decimal:
@@ -82,7 +82,7 @@ def share(value: Any) -> Decimal:
     """This function will read a share between 0 and 1."""
     found = number(value)
     if found > 1:
-        raise ValueError("0 到 1 之间的比例，如 \"0.20\"")
+        raise ValueError('0 到 1 之间的比例，如 "0.20"')
     return found
 
 
@@ -174,7 +174,7 @@ def by_key(read_key: Reader[str], read: Reader[Value]) -> Reader[tuple[tuple[str
         if value in ([], ()):
             return ()
         if not isinstance(value, Mapping):
-            raise ValueError("对照表，如 {\"phone\": \"20:00\"}")
+            raise ValueError('对照表，如 {"phone": "20:00"}')
         return tuple(sorted((read_key(key), read(one)) for key, one in value.items()))
 
     return read_table

@@ -9,8 +9,9 @@ from django.dispatch import Signal
 # `by: User | None`, `now: datetime`; the new calendar is already the current one.
 calendar_imported = Signal()
 
-# A message found its end: accepted, delivered, failed, missed, skipped or unknown. Sent by `crm.services.messages`
-# with `message: Message`, `now: datetime`; the row already shows the new state.
+# A message found its end: accepted, delivered, failed, missed or skipped. Sent by `crm.services.messages` with
+# `message: Message`, `now: datetime`; the row already shows the new state. A receiver that fails here is logged and
+# undoes nothing, because what the provider took cannot be undone: the receiver's floor must reconcile later.
 message_settled = Signal()
 
 # A customer lapsed, died or came back. Sent by `crm.services.customers` with `customer: Customer`,

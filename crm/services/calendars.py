@@ -1,0 +1,105 @@
+"""Reading holiday notices into rows: those that come with the product, and those that a person imports (rulebook X-03).
+
+What the file may say is checked in `crm.time.notices`; what a new calendar does to promises is the receivers' matter.
+"""
+
+import hashlib
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from crm.models import CalendarDay, CalendarNotice, User
+from crm.refusal import Refusal
+from crm.services import audit
+from crm.signals import calendar_imported
+from crm.time.notices import Notice, parse_notice
+from crm.time.shipped import shipped_notices
+
+SHIPPED = "随产品提供："
+
+
+class NoticeWasReplaced(Refusal):
+    """This very reading was imported before and has been corrected since."""
+
+
+@transaction.atomic
+def load_shipped(*, now: datetime) -> int:
+    """This function will add the shipped notices that are not there yet, and tell how many; twice is the same as once.
+
+    A year that the institution read for itself keeps its own reading, whatever a later release ships.
+    """
+    known: dict[int, set[str]] = {}
+    ruling: dict[int, str] = {}
+    for year, digest, source in CalendarNotice.objects.order_by("pk").values_list("year", "digest", "source"):
+        known.setdefault(year, set()).add(digest)
+        ruling[year] = source
+    added = [
+        notice
+        for notice in shipped_notices()
+        if digest_of(notice) not in known.get(notice.year, ())
+        and ruling.get(notice.year, SHIPPED).startswith(SHIPPED)
+    ]
+    for notice in added:
+        _save(notice, source=SHIPPED + notice.source, by=None, now=now)
+    # A new house has no promises yet; only an upgrade has something to settle.
+    if added and known:
+        _announce(tuple(notice.year for notice in added), by=None, now=now)
+    return len(added)
+
+
+@transaction.atomic
+def import_notice(*, text: str, by: User | None, now: datetime) -> CalendarNotice:
+    """This function will read a year's notice, make it the ruling one and settle what was provisional.
+
+    The ruling notice once more changes nothing and is given back. Raises the refusals of `parse_notice`, and
+    NoticeWasReplaced for a reading that was corrected since (raise `version` in the file to return to it).
+    """
+    notice = parse_notice(text)
+    readings = CalendarNotice.objects.filter(year=notice.year).order_by("pk")
+    ruling = readings.last()
+    digest = digest_of(notice)
+    if ruling is not None and ruling.digest == digest:
+        return ruling
+    if readings.filter(digest=digest).exists():
+        raise NoticeWasReplaced(
+            _("%(year)s 年的这份通知以前导入过，之后已有更正；确要改回，请把文件中的 version 加 1 再导入。")
+            % {"year": notice.year}
+        )
+    row = _save(notice, source=notice.source, by=by, now=now)
+    audit.log(
+        action="crm.calendar.imported",
+        subject=f"calendar:{notice.year}",
+        by=by,
+        now=now,
+        before={"version": ruling.pk} if ruling else None,
+        after={"version": row.pk, "digest": digest, "days": len(notice.days)},
+    )
+    _announce((notice.year,), by=by, now=now)
+    return row
+
+
+def digest_of(notice: Notice) -> str:
+    """This function will give the fingerprint of what a notice says; comments and layout do not matter."""
+    return hashlib.sha256(repr(notice).encode()).hexdigest()
+
+
+def _save(notice: Notice, *, source: str, by: User | None, now: datetime) -> CalendarNotice:
+    row = CalendarNotice.objects.create(
+        year=notice.year,
+        number=notice.number,
+        published_on=notice.published_on,
+        address=notice.address,
+        source=source[:60],
+        digest=digest_of(notice),
+        imported_at=now,
+        imported_by=by,
+    )
+    CalendarDay.objects.bulk_create(
+        CalendarDay(notice=row, date=day.date, working=day.working, name=day.name) for day in notice.days
+    )
+    return row
+
+
+def _announce(years: tuple[int, ...], *, by: User | None, now: datetime) -> None:
+    calendar_imported.send(sender=CalendarNotice, years=years, by=by, now=now)
