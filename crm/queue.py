@@ -50,7 +50,8 @@ def _send(task: "Task[..., Any]", arguments: dict[str, Any], expires: float | No
         return
     try:
         _knock(settings.CELERY_BROKER_URL)
-        task.apply_async(kwargs=arguments, expires=expires)
+        options = {} if expires is None else {"expires": expires}
+        task.apply_async(kwargs=arguments, **options)
     except Exception as error:
         _Away.until = time.monotonic() + QUIET_SECONDS
         logger.warning("the broker is away, the next tick will run %s: %s", task.name, error)

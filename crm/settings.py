@@ -163,8 +163,9 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600, "socket_timeout":
 CELERY_TASK_SOFT_TIME_LIMIT = 240
 CELERY_TASK_TIME_LIMIT = 300
 CELERY_TASK_PUBLISH_RETRY = False
+TICK_SECONDS = env.integer("TICK_SECONDS", 60)
 CELERY_BEAT_SCHEDULE = {
-    "tick": {"task": "crm.tick", "schedule": float(env.integer("TICK_SECONDS", 60)), "options": {"expires": 55}}
+    "tick": {"task": "crm.tick", "schedule": float(TICK_SECONDS), "options": {"expires": 55}}
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "beat-schedule")
 
@@ -172,6 +173,10 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "beat-schedule")
 MESSAGE_PROVIDER = env.text("MESSAGE_PROVIDER", "file")
 MESSAGE_FOLDER = Path(env.text("MESSAGE_FOLDER", str(VAR / "sent")))
 LEASE_SECONDS = env.integer("LEASE_SECONDS", 60)
+# After a time-out the provider is asked only when nothing can still be on its way to it.
+SETTLE_SECONDS = env.integer("SETTLE_SECONDS", 900)
+# More than this many messages waiting after an outage leave only when a person has confirmed it.
+FLUSH_GUARD = env.integer("FLUSH_GUARD", 200)
 
 LOGGING = {
     "version": 1,

@@ -14,9 +14,10 @@ class ServicingConfig(AppConfig):
     verbose_name = _("服务承诺")
 
     def ready(self) -> None:
-        """This function will load the shipped standards after every migration."""
+        """This function will connect the receivers, and load the shipped standards after every migration."""
         from django.utils.timezone import now
 
+        from servicing import receivers  # noqa: F401  (connects what it holds)
         from servicing.services import standards
 
         def load(**_kwargs: Any) -> None:

@@ -7,6 +7,13 @@ from django.utils.translation import gettext_lazy as _
 from crm.models.customer import Contact, Customer
 
 
+class HoldKind(models.TextChoices):
+    """Why customers' messages wait for a person."""
+
+    CLOCK = "clock", _("时钟跳变")
+    BACKLOG = "backlog", _("停机积压")
+
+
 class TickState(models.Model):
     """The one row that says how far the schedule has come and who is ticking now."""
 
@@ -17,6 +24,7 @@ class TickState(models.Model):
     lease_token = models.CharField(max_length=36, blank=True)
     lease_until = models.DateTimeField(null=True, blank=True)
     held_since = models.DateTimeField(_("暂停发送自"), null=True, blank=True)
+    held_kind = models.CharField(_("暂停类别"), max_length=8, choices=HoldKind.choices, blank=True)
     held_reason = models.CharField(_("暂停原因"), max_length=200, blank=True)
 
     class Meta:
@@ -75,6 +83,7 @@ class Occurrence(models.Model):
     contact = models.ForeignKey(Contact, models.PROTECT, null=True, blank=True, related_name="occurrences")
     starts_at = models.DateTimeField(_("最早"))
     ends_at = models.DateTimeField(_("最晚"))
+    next_try_at = models.DateTimeField(_("下次处理"), null=True, blank=True)
     state = models.CharField(
         _("状态"), max_length=8, choices=OccurrenceState.choices, default=OccurrenceState.PLANNED
     )

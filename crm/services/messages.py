@@ -69,7 +69,14 @@ def post(
 
 
 def notify(
-    *, users: list[User], kind: str, body: str, now: datetime, link: str = "", not_before: datetime | None = None
+    *,
+    users: list[User],
+    kind: str,
+    body: str,
+    now: datetime,
+    link: str = "",
+    not_before: datetime | None = None,
+    nudge: bool = True,
 ) -> list[Message]:
     """This function will post one notice on our own pages to each of the people."""
     return [
@@ -82,6 +89,7 @@ def notify(
             user=user,
             link=link,
             not_before=not_before,
+            nudge=nudge,
         )
         for user in users
     ]
@@ -123,7 +131,9 @@ def settle(message: Message, *, to: MessageState, reason: str, now: datetime, se
     )
 
 
-def accept(message: Message, *, reference: str, provider: str, at: datetime, now: datetime, seen: dict[str, Any]) -> bool:
+def accept(
+    message: Message, *, reference: str, provider: str, at: datetime, now: datetime, seen: dict[str, Any]
+) -> bool:
     """This function will write down that the provider took the message, and when."""
     return move(
         message,

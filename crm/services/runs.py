@@ -53,12 +53,15 @@ def recorded(run: int | None, *, clock: Callable[[], datetime]) -> Iterator[Call
     def add(outcome: Outcome) -> None:
         nonlocal total
         total = total + outcome
-        JobRun.objects.filter(pk=run).update(heartbeat_at=clock())
+        if run is not None:
+            JobRun.objects.filter(pk=run).update(heartbeat_at=clock())
 
     try:
         yield add
     except Exception as error:
-        _close(run, Outcome(total.done, total.failed + 1), note=f"{type(error).__name__}: {error}", now=clock())
+        _close(
+            run, Outcome(total.done, total.failed + 1), note=f"{type(error).__name__}: {error}", now=clock()
+        )
         raise
     _close(run, total, note="", now=clock())
     if total.failed:
@@ -66,6 +69,8 @@ def recorded(run: int | None, *, clock: Callable[[], datetime]) -> Iterator[Call
 
 
 def _close(run: int | None, outcome: Outcome, *, note: str, now: datetime) -> None:
+    if run is None:
+        return
     JobRun.objects.filter(pk=run).update(
         finished_at=now,
         heartbeat_at=now,

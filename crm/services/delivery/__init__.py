@@ -6,8 +6,10 @@ from datetime import datetime
 
 from crm.models.message import Channel
 from crm.providers.base import Provider
+from crm.pulse import Pulse
 from crm.services.delivery import claiming, reconciling, submitting
 from crm.services.runs import Outcome
+from crm.services.tick import guards
 
 __all__ = ["LIMIT", "deliver"]
 
@@ -15,16 +17,19 @@ LIMIT = 1000
 
 
 def deliver(
-    *, clock: Callable[[], datetime], providers: Mapping[str, Provider], limit: int = LIMIT
+    *, clock: Callable[[], datetime], pulse: Pulse, providers: Mapping[str, Provider], limit: int = LIMIT
 ) -> Outcome:
     """This function will send what is due, at most `limit` messages; customers' at most once, staff's at least once.
 
     The clock is handed in as a function, because a long run may meet the end of the send window (X-29).
-    Any number of these may run at once.
+    A clock that was moved since the last tick stops customers' messages before the first one leaves. Any
+    number of these may run at once.
     """
     now = clock()
+    guards.listen(now=now, pulse=pulse)
     reconciling.recover(now=now)
-    total = reconciling.reconcile(now=now, provider=providers[Channel.SMS])
+    held = claiming.customers_are_held()
+    total = Outcome() if held else reconciling.reconcile(now=now, provider=providers[Channel.SMS])
     while total.done + total.failed < limit:
         token = uuid.uuid4().hex
         batch = claiming.take(token=token, now=clock())

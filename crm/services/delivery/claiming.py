@@ -47,7 +47,9 @@ def seen_as_mine(token: str, *states: MessageState) -> dict[str, object]:
     return {"state__in": states or (MessageState.CLAIMED,), "lease_token": token}
 
 
-def put_back(message: Message, *, token: str, again_at: datetime, now: datetime, states: tuple[MessageState, ...] = ()) -> bool:
+def put_back(
+    message: Message, *, token: str, again_at: datetime, now: datetime, states: tuple[MessageState, ...] = ()
+) -> bool:
     """This function will return a message to the queue, to be looked at again at the given moment."""
     return messages.move(
         message,

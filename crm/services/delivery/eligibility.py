@@ -64,5 +64,6 @@ def _skip(reason: str) -> Obstacle:
 
 def _miss(last: datetime) -> Obstacle:
     return Obstacle(
-        MessageState.MISSED, _("发送时段已过（最晚 %(last)s），不再补发") % {"last": f"{local(last):%Y-%m-%d %H:%M}"}
+        MessageState.MISSED,
+        _("发送时段已过（最晚 %(last)s），不再补发") % {"last": f"{local(last):%Y-%m-%d %H:%M}"},
     )

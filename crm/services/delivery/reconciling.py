@@ -3,6 +3,9 @@
 import logging
 from datetime import datetime, timedelta
 
+from django.conf import settings
+from django.db.models import Q
+
 from crm.models import Message
 from crm.models.message import MessageClass, MessageState
 from crm.providers.base import CannotBeAsked, Provider
@@ -18,8 +21,12 @@ ASK_AGAIN = (timedelta(hours=2), timedelta(hours=24))
 
 
 def recover(*, now: datetime) -> int:
-    """This function will take back what workers held when they died: unsent rows go back, sent-or-not becomes 未知."""
-    dead = Message.objects.filter(next_try_at__lte=now, lease_until__lte=now)
+    """This function will take back what workers held when they died: unsent rows go back, sent-or-not becomes 未知.
+
+    A lease further ahead than any lease lasts was written by a clock that has since gone back; it is over too.
+    """
+    over = Q(lease_until__lte=now) | Q(lease_until__gt=now + timedelta(seconds=settings.LEASE_SECONDS))
+    dead = Message.objects.filter(over, next_try_at__isnull=False)
     freed = dead.filter(state=MessageState.CLAIMED).update(
         state=MessageState.PLANNED, lease_token="", lease_until=None, next_try_at=now
     )

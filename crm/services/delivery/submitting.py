@@ -10,10 +10,9 @@ from django.db.models import F
 
 from crm.models import Contact, Message
 from crm.models.message import Channel, MessageClass, MessageState
-from crm.privacy import open_sealed
 from crm.providers.base import Accepted, NeverLeft, Outgoing, Provider, Refused
 from crm.selectors import house_rules
-from crm.services import messages
+from crm.services import messages, sealed_fields
 from crm.services.delivery import claiming
 from crm.services.delivery.eligibility import Obstacle, obstacle
 
@@ -39,7 +38,9 @@ def hand_over(message: Message, *, token: str, provider: Provider, clock: Callab
         return False
     if message.lease_until is not None and clock() >= message.lease_until:
         # We slept past our lease; nothing has left yet, and somebody may already be asking about this row.
-        claiming.put_back(message, token=token, again_at=clock(), now=clock(), states=(MessageState.SUBMITTING,))
+        claiming.put_back(
+            message, token=token, again_at=clock(), now=clock(), states=(MessageState.SUBMITTING,)
+        )
         return True
     return _call(message, outgoing, token=token, provider=provider, clock=clock)
 
@@ -47,7 +48,7 @@ def hand_over(message: Message, *, token: str, provider: Provider, clock: Callab
 def _outgoing(message: Message) -> Outgoing:
     to = ""
     if message.channel == Channel.SMS and message.contact is not None and message.contact.phone_sealed:
-        to = open_sealed(message.contact.phone_sealed, f"crm.contact.phone:{message.contact.ref}")
+        to = sealed_fields.clear(message.contact, "phone")
     return Outgoing(message.serial, message.kind, message.channel, to, message.body)
 
 
@@ -57,7 +58,9 @@ def _leave(message: Message, *, token: str, now: datetime) -> bool:
     if message.contact_id is not None:
         # Waits for an opt-out that is being written; on SQLite this transaction already holds the only lock.
         message.contact = (
-            Contact.objects.select_for_update(of=("self",)).select_related("customer").get(pk=message.contact_id)
+            Contact.objects.select_for_update(of=("self",))
+            .select_related("customer")
+            .get(pk=message.contact_id)
         )
         if claiming.customers_are_held():
             claiming.put_back(message, token=token, again_at=now, now=now)
@@ -133,7 +136,11 @@ def _try_later(message: Message, reason: str, *, token: str, now: datetime) -> N
     states = (MessageState.SUBMITTING, MessageState.UNKNOWN)
     if message.attempts > len(RETRY_AFTER):
         messages.settle(
-            message, to=MessageState.FAILED, reason=reason, now=now, seen=claiming.seen_as_mine(token, *states)
+            message,
+            to=MessageState.FAILED,
+            reason=reason,
+            now=now,
+            seen=claiming.seen_as_mine(token, *states),
         )
         return
     again_at = now + RETRY_AFTER[message.attempts - 1]

@@ -1,0 +1,31 @@
+"""Tasks of the ground floor: the tick that starts everything, delivery, and tidying. Each reads the clock and calls once."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from crm import providers, pulse, queue
+from crm.services import delivery, messages, runs
+from crm.services import tick as ticks
+
+
+@shared_task(name="crm.tick")
+def tick() -> None:
+    """This function will do one beat of the schedule."""
+    ticks.tick(now=timezone.now(), pulse=pulse.read(), start=queue.run_soon)
+
+
+@shared_task(name="crm.deliver_messages")
+def deliver_messages(run: int | None = None) -> None:
+    """This function will send what is due, and ask to be called again soon while more is waiting."""
+    with runs.recorded(run, clock=timezone.now) as add:
+        outcome = delivery.deliver(clock=timezone.now, pulse=pulse.read(), providers=providers.by_channel())
+        add(outcome)
+    if outcome.left:
+        messages.nudge_delivery()
+
+
+@shared_task(name="crm.forget_runs")
+def forget_runs(run: int | None = None) -> None:
+    """This function will delete old runs that ended well."""
+    with runs.recorded(run, clock=timezone.now) as add:
+        add(runs.forget(now=timezone.now()))
