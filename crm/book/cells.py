@@ -83,7 +83,7 @@ def identifier(limit: int) -> Reader:
             )
         words = tidy(cell)
         # Compatibility forms are narrowed only here: in names a full-width bracket is part of the name.
-        number = SPACES.sub("", unicodedata.normalize("NFKC", words)).upper()
+        number = SPACES.sub("", unicodedata.normalize("NFKC", words))
         if SCIENTIFIC.fullmatch(number):
             raise CellIsUnreadable(
                 _("是科学计数法（%(value)s），号码已丢位，请把整列设为“文本”格式后重新填写")

@@ -41,3 +41,8 @@ class Sheet:
     def __post_init__(self) -> None:
         """This function will index the columns by key."""
         object.__setattr__(self, "by_key", {column.key: column for column in self.columns})
+
+    @property
+    def customer_key(self) -> str:
+        """This function will name the column that holds the customer's number."""
+        return "customer" if "customer" in self.by_key else "number"

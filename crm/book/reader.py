@@ -12,8 +12,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from crm.book.archive import MEGABYTE, MOST_COLUMNS, MOST_ROW_MARKS, FileIsNotReadable
 from crm.book.cells import Cell
-from crm.book.guard import MEGABYTE, MOST_COLUMNS, MOST_ROW_MARKS, FileIsNotReadable, inspect
+from crm.book.guard import inspect
 
 CHILD = Path(__file__).with_name("child.py")
 CPU_SECONDS, WALL_SECONDS = 30, 60

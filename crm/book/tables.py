@@ -3,50 +3,20 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from crm.book.archive import FileIsNotReadable
 from crm.book.cells import Cell, CellIsUnreadable, tidy
 from crm.book.columns import REASON_TITLE, ROW_TITLE, Column, Sheet
-from crm.book.guard import MOST_ROWS, FileIsNotReadable
+from crm.book.guard import MOST_ROWS
+from crm.book.lines import Line
 from crm.book.reader import Grid, Grids
 
 HEADER_WITHIN = 10
 MARKS = re.compile(r"[\s*＊]|[（(](?:必填|选填|新客户必填|新增必填|元|文本)[)）]")
-FOREIGN = re.compile(r"“[^”]*”|\d[\d,.]*")
 OURS = frozenset({ROW_TITLE, REASON_TITLE, "原因"})
-
-
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """Why one row cannot be taken: the column it is about, and the whole sentence."""
-
-    column: str
-    sentence: str
-
-    @property
-    def cause(self) -> str:
-        """This function will give the sentence without this row's own words, so that like reasons group."""
-        return FOREIGN.sub("…", self.sentence)
-
-    def __str__(self) -> str:
-        return f"{self.column}：{self.sentence}" if self.column else self.sentence
-
-
-@dataclass(slots=True)
-class Line:
-    """One row of a file: where it stands, what it says, and why it cannot be taken."""
-
-    number: int
-    cells: Sequence[Cell]
-    values: dict[str, Any]
-    reasons: list[Reason] = field(default_factory=list)
-
-    def refuse(self, column: str, sentence: str) -> None:
-        """This function will add a reason; a row keeps all of them."""
-        self.reasons.append(Reason(column, sentence))
 
 
 @dataclass(slots=True)

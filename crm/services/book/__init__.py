@@ -1,0 +1,14 @@
+"""The import of a book of customers: `plan_file` says what would happen, `commit_file` does it."""
+
+from crm.book import shelf
+from crm.services.book.committing import commit_file
+from crm.services.book.contacts import ContactImporter
+from crm.services.book.customers import CustomerImporter
+from crm.services.book.planning import Cause, Plan, plan_file
+from crm.services.book.policies import PolicyImporter
+
+__all__ = ["Cause", "Plan", "commit_file", "plan_file"]
+
+shelf.add_importer(CustomerImporter())
+shelf.add_importer(ContactImporter())
+shelf.add_importer(PolicyImporter())

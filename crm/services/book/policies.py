@@ -1,0 +1,105 @@
+"""Judges and writes the 保单 sheet."""
+
+import copy
+from collections.abc import Iterable, Sequence
+
+from django.utils.translation import gettext as _
+
+from crm.book.lines import Line, Outcome
+from crm.book.sheets import POLICIES
+from crm.book.shelf import Scope, require_new, set_twins_aside, slices
+from crm.models import Customer, LogEntry, Policy
+from crm.refusal import Refusal
+from crm.services import audit, policies
+
+FIELDS = (
+    "product",
+    "line",
+    "long_term",
+    "premium_fen",
+    "frequency",
+    "pay_years",
+    "effective_date",
+    "delivered_date",
+    "ends_date",
+    "status",
+)
+
+
+class PolicyImporter:
+    """Makes policies and changes them; a policy never moves to another customer by import."""
+
+    sheet = POLICIES
+
+    def judge(self, lines: Sequence[Line], scope: Scope) -> None:
+        """This function will judge each line against the policies that stand."""
+        set_twins_aside(lines, {line.number: line.values.get("number") for line in lines})
+        standing = _standing(lines)
+        for line in lines:
+            if line.outcome is Outcome.DUPLICATE:
+                continue
+            customer = scope.customer_of(line)
+            if customer is not None and "number" in line.values:
+                _judge(line, customer, standing.get(line.values["number"]))
+
+    def save(self, lines: Sequence[Line], scope: Scope) -> None:
+        """This function will write new policies at once and changed ones one by one."""
+        Policy.objects.bulk_create([line.row for line in lines if line.outcome is Outcome.NEW])
+        for line in lines:
+            if line.outcome is Outcome.UPDATE:
+                line.row.save(update_fields=list(line.before))
+        audit.log_many([_entry(line, scope) for line in lines])
+
+
+def _standing(lines: Iterable[Line]) -> dict[str, Policy]:
+    numbers = sorted({line.values["number"] for line in lines if "number" in line.values})
+    return {
+        policy.number: policy
+        for some in slices(numbers)
+        for policy in Policy.objects.filter(number__in=some).select_related("customer")
+    }
+
+
+def _judge(line: Line, customer: Customer, known: Policy | None) -> None:
+    given = {field: line.values[field] for field in FIELDS if field in line.values}
+    if known is None:
+        if require_new(line, POLICIES):
+            return
+        row = Policy(number=line.values["number"], customer=customer, **given)
+    elif known.customer.number != customer.number:
+        line.refuse(_("保单号"), _("已登记在另一位客户名下，导入不改变投保人，请核对"))
+        return
+    else:
+        row = copy.copy(known)
+        for field, value in given.items():
+            setattr(row, field, value)
+    try:
+        policies.check(row)
+    except Refusal as refusal:
+        line.refuse("", refusal.message)
+    if line.reasons:
+        return
+    line.row = row
+    if known is not None:
+        line.before = {f: getattr(known, f) for f in FIELDS if getattr(row, f) != getattr(known, f)}
+        line.outcome = Outcome.UPDATE if line.before else Outcome.UNCHANGED
+
+
+def _entry(line: Line, scope: Scope) -> LogEntry:
+    row: Policy = line.row
+    new = line.outcome is Outcome.NEW
+    old = copy.copy(row)
+    for field, value in line.before.items():
+        setattr(old, field, value)
+    return audit.entry(
+        action="crm.policy.recorded" if new else "crm.policy.changed",
+        subject=row,
+        by=scope.by,
+        now=scope.now,
+        customer=row.customer,
+        before=None if new else policies.plain(old, line.before),
+        after={"number": row.number, **policies.plain(row, FIELDS)}
+        if new
+        else policies.plain(row, line.before),
+        reason=_("导入批次 %(batch)s") % {"batch": scope.batch},
+    )
