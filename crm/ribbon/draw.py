@@ -10,17 +10,19 @@ from crm.ribbon.days import Day, Kind, due_day, list_days
 from crm.ribbon.sentence import write_sentence
 from crm.time import SHANGHAI, local_date
 from crm.time.clocks import Due
-from crm.words import full_day, weekday
+from crm.words import full_day, short_day, weekday
 
 SIDE = 28  # a cell's side
 STEP = 31  # from cell to cell
 FOLD_WIDTH = 48
-MARGIN = 14
+MARGIN = 2
 TOP = 38  # where the cells begin; flag and caret stand above
 DAY_LINE, BRACKET_LINE, NAME_LINE = TOP + SIDE + 14, TOP + SIDE + 21, TOP + SIDE + 34
-FLAG_WIDTH = 42
+FLAG_WIDTH = 44
+HALF_WORD = 32
 LONGEST = 24  # more cells than this fold
 KEEP_FIRST, KEEP_LAST = 9, 8
+SHORTEST_FOLD = 4  # fewer hidden days than this are shown after all
 GLYPH = 12  # the width of one character of a bracket's name
 
 
@@ -81,7 +83,7 @@ class Mark:
 
     x: int
     word: str
-    anchor: str = "middle"
+    at_edge: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +110,7 @@ class Ribbon:
     done: Mark | None
     ceiling: Mark | None
     broken: bool
+    provisional: bool
     sentence: str
     rows: tuple[Row, ...]
 
@@ -137,7 +140,7 @@ def build_ribbon(
     cells = _place(days, keep={d for d in (today, closed, end, ceiling) if d})
     brackets = _brackets(cells)
     at = {cell.day.date: cell for cell in cells if not cell.folded}
-    width = max(cells[-1].x + cells[-1].width + MARGIN, at[end].middle + FLAG_WIDTH if end in at else 0)
+    width = max(cells[-1].x + cells[-1].width + MARGIN, at[end].x + FLAG_WIDTH if end in at else 0)
     return Ribbon(
         width=width,
         height=NAME_LINE + 4 if brackets or ceiling else DAY_LINE + 5,
@@ -148,6 +151,7 @@ def build_ribbon(
         done=Mark(at[closed].middle, _("办结")) if closed in at else None,
         ceiling=_ceiling(at, ceiling, width),
         broken=late,
+        provisional=due.provisional,
         sentence=write_sentence(due, days, end=end, ceiling=ceiling, limit=limit),
         rows=tuple(_row(d) for d in days if d.kind not in (Kind.AFTER, Kind.LATE)),
     )
@@ -163,7 +167,7 @@ def _flag(due: Due, at: dict[date, Cell], end: date | None) -> Mark | None:
     """This function will plant the flag on the due day with its hour."""
     if end is None or end not in at or due.due_at is None:
         return None
-    return Mark(at[end].middle, f"{due.due_at.astimezone(SHANGHAI):%H:%M}")
+    return Mark(at[end].x + 2, f"{due.due_at.astimezone(SHANGHAI):%H:%M}")
 
 
 def _ceiling(at: dict[date, Cell], ceiling: date | None, width: int) -> Mark | None:
@@ -171,8 +175,7 @@ def _ceiling(at: dict[date, Cell], ceiling: date | None, width: int) -> Mark | N
     if ceiling is None or ceiling not in at:
         return None
     x = at[ceiling].x + SIDE + 1
-    near_edge = width - x < 50
-    return Mark(x, _("法定 %(day)s") % {"day": f"{ceiling:%m-%d}"}, "end" if near_edge else "middle")
+    return Mark(x, _("法定 %(day)s") % {"day": short_day(ceiling)}, at_edge=width - x < HALF_WORD)
 
 
 def _place(days: list[Day], keep: set[date]) -> tuple[Cell, ...]:
@@ -196,7 +199,7 @@ def _with_fold(days: list[Day], keep: set[date]) -> list[tuple[bool, Day]]:
     near = {i + j for i, day in enumerate(days) if day.date in keep for j in (-1, 0, 1)}
     kept = {*range(KEEP_FIRST), *range(tail - KEEP_LAST, tail), *near, len(days) - 1}
     for a, b in pairwise(sorted(i for i in kept if 0 <= i < len(days))):
-        if b - a <= 2:  # a fold is as wide as two days, so it must stand for more
+        if b - a <= SHORTEST_FOLD:
             kept.update(range(a, b))
     return [(i not in kept, day) for i, day in enumerate(days)]
 
@@ -225,6 +228,6 @@ def _brackets(cells: tuple[Cell, ...]) -> tuple[Bracket, ...]:
         run = list(group)
         left, right = run[0].x + 2, run[-1].x + SIDE - 2
         whole = note or (_("暂停") if kind is Kind.PAUSED else "")
-        room = max(2, (right - left + STEP) // GLYPH)
+        room = max(2, (right - left + GLYPH) // GLYPH)
         found.append(Bracket(left, right, whole if len(whole) <= room else whole[: room - 1] + "…", whole))
     return tuple(found)

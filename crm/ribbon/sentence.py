@@ -14,7 +14,13 @@ SPELLED_OUT = 7  # more counted days than this are shortened in the middle
 
 def write_sentence(due: Due, days: list[Day], *, end: date | None, ceiling: date | None, limit: str) -> str:
     """This function will say in words what the strip shows."""
-    parts = [_beginning(due, limit), _counted(days), _left_out(days), _end(due, end), _doubt(due, end, ceiling)]
+    parts = [
+        _beginning(due, limit),
+        _counted(days),
+        _left_out(days),
+        _end(due, end),
+        _doubt(due, end, ceiling),
+    ]
     return "".join(part for part in parts if part)
 
 
@@ -40,17 +46,19 @@ def _counted(days: list[Day]) -> str:
 
 def _left_out(days: list[Day]) -> str:
     """This function will count the days that did not count, by cause, in the order they came."""
-    causes: dict[str, int] = {}
+    causes: dict[tuple[str, str], int] = {}
     for day in days:
         if day.kind not in (Kind.WEEKEND, Kind.HOLIDAY, Kind.PAUSED):
             continue
         cause = {Kind.WEEKEND: _("周末"), Kind.PAUSED: _("暂停")}.get(day.kind, day.note)
-        if day.kind is Kind.PAUSED and day.note:
-            cause = _("暂停（%(reason)s）") % {"reason": day.note}
-        causes[cause] = causes.get(cause, 0) + 1
+        key = cause, day.note if day.kind is Kind.PAUSED else ""
+        causes[key] = causes.get(key, 0) + 1
     if not causes:
         return ""
-    listed = [_("%(cause)s %(days)d 天") % {"cause": cause, "days": n} for cause, n in causes.items()]
+    listed = []
+    for (cause, reason), count in causes.items():
+        words = _("%(cause)s %(days)d 天") % {"cause": cause, "days": count}
+        listed.append(words + (_("（%(reason)s）") % {"reason": reason} if reason else ""))
     return _("不计：%(causes)s。") % {"causes": "、".join(listed)}
 
 

@@ -19,6 +19,7 @@ TIERS = {
     "ordinary": "",
 }
 BAR = 1000  # the width of a strip, in its own units
+GAP = 2
 
 
 @register.inclusion_tag("components/_icon.html")
@@ -53,8 +54,10 @@ def strip(parts: Iterable[dict[str, Any]]) -> dict[str, Any]:
     at = 0
     for part in listed:
         width = BAR * part["count"] // whole if whole else 0
-        part.update(x=at, width=max(width - 2, 1) if part["count"] else 0)
+        part.update(x=at, width=max(width - GAP, 1) if part["count"] else 0)
         at += width
+    if shown := [part for part in listed if part["count"]]:
+        shown[-1]["width"] = BAR - shown[-1]["x"]
     return {"parts": listed, "whole": whole, "bar": BAR}
 
 

@@ -81,6 +81,8 @@
     countDown();
   });
 
+  // A ribbon wider than its place shows its end first: the flag is what people look for.
+  document.querySelectorAll(".jn-ribbon-scroll").forEach((strip) => (strip.scrollLeft = strip.scrollWidth));
   countDown();
   setInterval(countDown, 15000);
 })();
