@@ -26,4 +26,4 @@ class CrmConfig(AppConfig):
 
         post_migrate.connect(load, sender=self, weak=False, dispatch_uid="crm.calendars")
         app.autodiscover_tasks(force=True)
-        autodiscover_modules("panels")
+        autodiscover_modules("panels", "book")

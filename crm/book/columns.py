@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+from django.utils.functional import Promise
+
 from crm.book.cells import Reader
 
 ROW_TITLE, REASON_TITLE = "行号", "失败原因"
@@ -15,7 +17,7 @@ class Column:
     title: str
     read: Reader
     needed: str = ""  # "key", "new" or ""
-    note: str = ""
+    note: str | Promise = ""
     sample: str = ""
     aliases: tuple[str, ...] = ()
     options: tuple[str, ...] = ()

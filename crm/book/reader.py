@@ -5,6 +5,7 @@ import io
 import json
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from pathlib import Path
@@ -21,7 +22,12 @@ CPU_SECONDS, WALL_SECONDS = 30, 60
 MEMORY = 1024 * MEGABYTE
 MOST_CELLS = 4_000_000
 SEPARATORS = (",", "\t", ";")
-READERS = {"n": float, "d": date.fromisoformat, "t": datetime.fromisoformat, "h": time.fromisoformat}
+READERS: dict[str, Callable[[Any], Cell]] = {
+    "n": float,
+    "d": date.fromisoformat,
+    "t": datetime.fromisoformat,
+    "h": time.fromisoformat,
+}
 ENCRYPTED, TOO_LARGE = 3, 5
 
 
@@ -83,8 +89,7 @@ def _grids(lines: list[str]) -> list[Grid]:
 
 def _cell(found: Any) -> Cell:
     if isinstance(found, list):
-        cell: Cell = READERS[found[0]](found[1])
-        return cell
+        return READERS[found[0]](found[1])
     return None if found == "" else found
 
 

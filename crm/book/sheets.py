@@ -1,5 +1,7 @@
 """The sheets of the ground floor: 客户, 服务对象, 保单, with their columns, names and hints."""
 
+from collections.abc import Iterable
+
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -13,7 +15,7 @@ NUMBER_AS_TEXT = _("文本格式，保留前导零")
 DATE_NOTE = _("日期，如 2026-01-02")
 
 
-def options(choices: list[tuple[str, str | Promise]], **more: str) -> dict[str, str]:
+def options(choices: Iterable[tuple[str, str | Promise]], **more: str) -> dict[str, str]:
     """This function will map the words of a choices class, and further words, to stored values."""
     return {**{str(label): str(value) for value, label in choices}, **more}
 

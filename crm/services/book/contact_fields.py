@@ -1,6 +1,6 @@
 """Puts the cells of one row of 服务对象 on a person, gathering every reason why they cannot stand."""
 
-from datetime import date, time
+from datetime import date, datetime, time
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -17,9 +17,9 @@ from crm.time import at_time, local_date, lunar
 Part = tuple[str, dict[str, Any]]
 
 
-def fill(line: Line, row: Contact, now: Any) -> None:
+def fill(line: Line, row: Contact, now: datetime) -> None:
     """This function will fill the person from the row's cells; empty cells change nothing."""
-    parts = [
+    parts: list[Part] = [
         (
             _("姓名"),
             {key: line.values[key] for key in ("name", "title", "public_official") if key in line.values},
@@ -35,7 +35,7 @@ def fill(line: Line, row: Contact, now: Any) -> None:
         _tell_each(line, row, parts, now)
 
 
-def _tell_each(line: Line, row: Contact, parts: list[Part], now: Any) -> None:
+def _tell_each(line: Line, row: Contact, parts: list[Part], now: datetime) -> None:
     """This function will try part by part, so that the row's whole list of reasons is told at once."""
     told = {reason.sentence for reason in line.reasons}
     for column, part in parts:
