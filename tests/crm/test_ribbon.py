@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from django.template.loader import render_to_string
 
 from crm.ribbon import Ribbon, build_ribbon
-from crm.ribbon.draw import LONGEST, SIDE
+from crm.ribbon.cells import LONGEST, SIDE
 from crm.time import SHANGHAI
 from crm.time.calendar import ListedDay, WorkCalendar
 from crm.time.clocks import Clock, Due, PauseSpan, Unit, compute_due
