@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from crm.time import local_date
+from crm.time import at_time, local_date
 from crm.time.calendar import WorkCalendar
+from crm.time.receiving import in_business_hours
+from crm.time.rules import TimeRules
 
 
 class Rung(StrEnum):
@@ -53,6 +55,17 @@ def passed(moments: tuple[Moment, ...], now: datetime) -> tuple[Moment, ...]:
 def next_look(moments: tuple[Moment, ...], now: datetime) -> datetime | None:
     """This function will return the first moment still ahead, or None when the ladder has been climbed."""
     return next((moment.at for moment in moments if moment.at > now), None)
+
+
+def next_opening(now: datetime, calendar: WorkCalendar, rules: TimeRules) -> datetime:
+    """This function will return `now` inside business hours, else the next moment at which the office opens."""
+    if in_business_hours(now, calendar, rules):
+        return now
+    day = local_date(now)
+    opens = at_time(day, rules.opens)
+    if calendar.is_working_day(day) and now < opens:
+        return opens
+    return at_time(calendar.add_working_days(day, 1), rules.opens)
 
 
 def _working_days_later(instant: datetime, days: int, calendar: WorkCalendar) -> datetime:

@@ -5,9 +5,9 @@ from dataclasses import asdict
 from datetime import datetime, time
 from typing import Any
 
-from crm.time import SHANGHAI, local_date
+from crm.time import local_date
 from crm.time.calendar import WorkCalendar
-from crm.time.clocks import Due, PauseSpan, Unit, compute_due
+from crm.time.clocks import Due, PauseSpan, compute_due
 from crm.time.rules import TimeRules
 from servicing.clocks import clock_of
 from servicing.models import Pause, ServiceStandard
@@ -30,16 +30,14 @@ def rules_from_data(data: dict[str, Any]) -> TimeRules:
     )
 
 
-def spans(pauses: Iterable[Pause]) -> list[PauseSpan]:
-    """This function will read pauses as spans of local dates, in order (rulebook X-13)."""
-    return [
-        PauseSpan(
-            started=local_date(pause.started_at),
-            ended=local_date(pause.ended_at) if pause.ended_at else None,
-            reason=pause.get_reason_display(),
-        )
-        for pause in sorted(pauses, key=lambda one: (one.started_at, one.pk))
-    ]
+def span_of(pause: Pause) -> PauseSpan:
+    """This function will read a pause as a span of local dates, both ends not counted (rulebook X-13)."""
+    return PauseSpan(
+        started=local_date(pause.started_at),
+        ended=local_date(pause.ended_at) if pause.ended_at else None,
+        reason=pause.get_reason_display(),
+        resumed_at=pause.ended_at,
+    )
 
 
 def due_of(
@@ -48,25 +46,11 @@ def due_of(
     *,
     calendar: WorkCalendar,
     rules: TimeRules,
-    pauses: list[PauseSpan],
-    last_resume: datetime | None = None,
+    pauses: Iterable[Pause] = (),
     with_steps: bool = False,
 ) -> Due:
-    """This function will compute the due time from the standard's limit.
-
-    A same-day limit starts anew at the instant of the last resume on a later date (rulebook X-08, X-13).
-    """
-    clock = clock_of(standard)
-    restarted = last_resume is not None and any(p.ended != p.started for p in pauses)
-    if clock.unit is Unit.SAME_DAY and restarted and all(p.ended for p in pauses):
-        assert last_resume is not None
-        return compute_due(clock, last_resume, calendar=calendar, rules=rules, with_steps=with_steps)
+    """This function will compute the due time from the standard's limit and the promise's pauses."""
+    spans = [span_of(pause) for pause in sorted(pauses, key=lambda one: (one.started_at, one.pk))]
     return compute_due(
-        clock, triggered_at, calendar=calendar, rules=rules, pauses=pauses, with_steps=with_steps
+        clock_of(standard), triggered_at, calendar=calendar, rules=rules, pauses=spans, with_steps=with_steps
     )
-
-
-def local(instant: datetime | None) -> datetime:
-    """This function will show an instant in the office's time zone; an unknown instant is a mistake of the caller."""
-    assert instant is not None
-    return instant.astimezone(SHANGHAI)

@@ -1,7 +1,8 @@
 """The receipt of a promise (时效凭证): its stored inputs, counted again, printed day by day."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from crm.selectors import calendars
 from crm.time import local_date
@@ -9,7 +10,7 @@ from crm.time.clocks import Due
 from servicing.clocks import is_clock
 from servicing.models import Commitment, CommitmentEvent, Evidence, Pause
 from servicing.models.standard import Authority
-from servicing.timing import due_of, rules_from_data, spans
+from servicing.timing import due_of, rules_from_data
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ def receipt_of(row: Commitment) -> Receipt:
     )
     return Receipt(
         commitment=row,
-        due=_recount(row, pauses) if is_clock(row.standard) else None,
+        due=recount(row, pauses) if is_clock(row.standard) else None,
         pauses=pauses,
         events=tuple(row.events.select_related("by").order_by("at", "pk")),
         evidence=tuple(row.evidence.select_related("by").order_by("at", "pk")),
@@ -60,14 +61,13 @@ def receipt_of(row: Commitment) -> Receipt:
     )
 
 
-def _recount(row: Commitment, pauses: tuple[Pause, ...]) -> Due:
-    resumes: list[datetime] = [p.ended_at for p in pauses if p.ended_at]
+def recount(row: Commitment, pauses: Iterable[Pause]) -> Due:
+    """This function will count a promise's due time again from its stored inputs, every step named; one small query."""
     return due_of(
         row.standard,
         row.triggered_at,
         calendar=calendars.as_of_version(row.calendar_version),
         rules=rules_from_data(row.time_rules),
-        pauses=spans(pauses),
-        last_resume=max(resumes, default=None),
+        pauses=pauses,
         with_steps=True,
     )

@@ -6,10 +6,10 @@ from django.utils.translation import gettext as _
 
 from crm.models import User
 from crm.models.staff import Branch, Role
+from crm.time import local
 from servicing.due import Moment, Rung
 from servicing.models import Commitment, Pause
 from servicing.services import notices
-from servicing.timing import local
 
 
 def announce(row: Commitment, moment: Moment, *, now: datetime) -> None:

@@ -6,7 +6,8 @@ import pytest
 
 from crm.selectors import calendars
 from crm.time import SHANGHAI
-from servicing.due import Moment, Rung, ladder, next_look, passed
+from crm.time.rules import TimeRules
+from servicing.due import Moment, Rung, ladder, next_look, next_opening, passed
 
 
 def at(text: str) -> datetime:
@@ -59,3 +60,18 @@ class TestLookingAtALadder:
 
     def test_sleeps_after_the_last_rung(self, moments: tuple[Moment, ...]) -> None:
         assert next_look(moments, at("2026-03-03 00:00:00")) is None
+
+
+class TestTheNextOpening:
+    @pytest.mark.parametrize(
+        ("now", "opens"),
+        [
+            ("2026-03-10 10:00:00", "2026-03-10 10:00:00"),  # inside
+            ("2026-03-10 08:59:59", "2026-03-10 09:00:00"),  # before, same morning
+            ("2026-03-10 18:00:01", "2026-03-11 09:00:00"),  # after closing
+            ("2026-02-27 23:00:00", "2026-02-28 09:00:00"),  # a make-up Saturday opens
+            ("2026-02-14 20:00:00", "2026-02-24 09:00:00"),  # over the whole Spring Festival
+        ],
+    )
+    def test_is_when_the_office_works(self, now: str, opens: str, db: None) -> None:
+        assert next_opening(at(now), calendars.current(), TimeRules()) == at(opens)

@@ -39,7 +39,7 @@ def open_clocked(
     calendar = calendars.current()
     rules = house_rules.current().time_rules(channel)
     triggered_at = triggered_at.replace(microsecond=0)
-    due = due_of(standard, triggered_at, calendar=calendar, rules=rules, pauses=[])
+    due = due_of(standard, triggered_at, calendar=calendar, rules=rules)
     assert due.due_at is not None  # only an open pause leaves a due time unknown
     return _open(
         _draft(customer, standard, occasion, title, owner, tier, branch),

@@ -6,13 +6,13 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from crm.selectors import calendars
+from crm.time import local
 from servicing import due as ladders
 from servicing.clocks import is_clock
 from servicing.models import Commitment
 from servicing.models.commitment import EventKind, State
 from servicing.services import notices
 from servicing.services.commitments import ledger, timing
-from servicing.timing import local
 
 
 def settle(*, now: datetime) -> int:

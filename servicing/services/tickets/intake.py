@@ -91,8 +91,13 @@ def open_ticket(
 
 
 @transaction.atomic
-def complete_papers(*, ticket: Ticket, by: User, now: datetime, version: int | None = None) -> Ticket:
-    """This function will note that the papers are complete now, which starts the clock that waited for them."""
+def complete_papers(
+    *, ticket: Ticket, by: User, now: datetime, version: int | None = None, approver: User | None = None
+) -> Ticket:
+    """This function will note that the papers are complete now, which starts the clock that waited for them.
+
+    A clock that was paused meanwhile runs on; raises PauseNeedsApprover after a long pause without approver.
+    """
     row = thread.taken(ticket, version)
     if row.papers_complete_at is not None:
         raise AlreadyComplete(_("资料已经登记为齐备。"))
@@ -101,7 +106,7 @@ def complete_papers(*, ticket: Ticket, by: User, now: datetime, version: int | N
     thread.write(row, EntryKind.ACT, _("资料齐备"), by=by, now=now)
     row.missing_papers.filter(received_at__isnull=True).update(received_at=now)
     if paused:
-        waiting.resume_clocks(row, by=by, now=now, approver=None)
+        waiting.resume_clocks(row, by=by, now=now, approver=approver)
     else:
         start_clocks(row, clocks_of(row), at=now, by=by, now=now)
     thread.log(row, "papers_completed", by=by, now=now)
@@ -114,11 +119,13 @@ class AlreadyComplete(Refusal):
 
 def clocks_of(row: Ticket) -> ClockChoice:
     """This function will say which company promise and which legal ceiling the ticket gets; either may be none."""
+    since = row.customer.extra_large_from
+    extra_large = row.customer.extra_large and since is not None and since <= local_date(row.received_at)
     return choose_clock(
         kind=row.kind,
         change_type=row.change_type,
         tier=row.tier,
-        extra_large=row.customer.extra_large,
+        extra_large=extra_large,
         simple_change_types=house_rules.current().simple_change_types,
     )
 
