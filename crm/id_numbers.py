@@ -30,7 +30,8 @@ class IdNumberIsForDemos(Refusal):
     """The number begins with 990000, a range that only the demo uses."""
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
+    """This function will strip a number of spaces, dashes and full-width forms, with an upper-case X."""
     return re.sub(r"[\s\-]", "", unicodedata.normalize("NFKC", text)).upper()
 
 
@@ -48,7 +49,7 @@ def normalise(text: str, *, today: date) -> str:
     Refuses 15-digit numbers of old cards, unknown regions, impossible or future birth dates and wrong check
     digits; 990000… is accepted only in a demo.
     """
-    number = _plain(text)
+    number = plain(text)
     if OLD_FORM.fullmatch(number):
         raise IdNumberNotUnderstood(_("这是 15 位的旧证件号码，已经停用，请填写 18 位号码。"))
     if not FORM.fullmatch(number):
@@ -67,4 +68,4 @@ def normalise(text: str, *, today: date) -> str:
 
 def looks_whole(text: str) -> bool:
     """This function will say whether a search text is a whole ID number rather than a part of something."""
-    return bool(FORM.fullmatch(_plain(text)))
+    return bool(FORM.fullmatch(plain(text)))

@@ -1,9 +1,19 @@
 """What every answer gets: pages with personal data are never kept in a cache; refusals become sentences."""
 
+import uuid
 from collections.abc import Callable
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
+
+from crm import trace
+from crm.refusal import Refusal
+from crm.rights import NotAllowed
+
+FORBIDDEN = 403
+REFUSED = 422
 
 
 class PrivatePages:
@@ -14,9 +24,31 @@ class PrivatePages:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """This function will answer, then patch the headers."""
-        response = self.get_response(request)
+        """This function will answer under a name that the log can quote, then patch the headers."""
+        trace.begin(str(uuid.uuid4()), request.META.get("REMOTE_ADDR", ""))
+        try:
+            response = self.get_response(request)
+        finally:
+            trace.end()
         patch_vary_headers(response, ["HX-Request"])
-        if request.user.is_authenticated and not response.has_header("Cache-Control"):
+        # an earlier middleware may have answered before anybody was known
+        user = getattr(request, "user", None)
+        if user is not None and user.is_authenticated and not response.has_header("Cache-Control"):
             response["Cache-Control"] = "no-store"
         return response
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """This function will turn a refusal that no view caught into its sentence; other exceptions are bugs.
+
+        A page for a browser, a flash for htmx: the rest of the page stays as it was.
+        """
+        if not isinstance(exception, Refusal):
+            return None
+        status = FORBIDDEN if isinstance(exception, NotAllowed) else REFUSED
+        if request.headers.get("HX-Request") != "true":
+            return render(request, "crm/refused.html", {"sentence": exception.message}, status=status)
+        messages.error(request, exception.message)
+        answer = render(request, "components/_flash.html", status=status)
+        answer["HX-Retarget"] = "#flashes"
+        answer["HX-Reswap"] = "outerHTML"
+        return answer

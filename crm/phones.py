@@ -23,7 +23,8 @@ class PhoneIsForDemos(Refusal):
     """The number begins with 100, a range that only the demo uses."""
 
 
-def _digits(text: str) -> str:
+def digits(text: str) -> str:
+    """This function will strip a number of spaces, dashes, full-width forms and the country code."""
     plain = FILLING.sub("", unicodedata.normalize("NFKC", text))
     return COUNTRY.sub("", plain, count=1)
 
@@ -33,25 +34,25 @@ def normalise(text: str) -> str:
 
     Raises PhoneNotUnderstood, or PhoneIsForDemos for 100… outside a demo. Doing it twice changes nothing.
     """
-    digits = _digits(text)
-    if DEMO_PHONE.fullmatch(digits):
+    number = digits(text)
+    if DEMO_PHONE.fullmatch(number):
         if settings.DEMO:
-            return digits
+            return number
         raise PhoneIsForDemos(_("100 开头的号码只用于演示环境，请填写真实的手机号码。"))
-    if MOBILE.fullmatch(digits) or LANDLINE.fullmatch(digits):
-        return digits
+    if MOBILE.fullmatch(number) or LANDLINE.fullmatch(number):
+        return number
     raise PhoneNotUnderstood(_("看不懂这个电话号码：请填写 11 位手机号，座机请带区号，如 022-12345678。"))
 
 
 def mobile(text: str) -> str:
     """This function will normalise a number that must be able to receive text messages."""
-    digits = normalise(text)
-    if LANDLINE.fullmatch(digits):
+    number = normalise(text)
+    if LANDLINE.fullmatch(number):
         raise PhoneNotUnderstood(_("这是座机号码，收不到短信：请填写 11 位手机号。"))
-    return digits
+    return number
 
 
 def looks_whole(text: str) -> bool:
     """This function will say whether a search text is a whole phone number rather than a part of something."""
-    digits = _digits(text)
-    return any(form.fullmatch(digits) for form in (MOBILE, LANDLINE, DEMO_PHONE))
+    number = digits(text)
+    return any(form.fullmatch(number) for form in (MOBILE, LANDLINE, DEMO_PHONE))

@@ -3,10 +3,12 @@
 An app's `panels.py` fills them at start-up; crm knows names, not apps.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from django.urls import reverse
+from django.utils.functional import Promise
 
 from crm import rights
 from crm.models import User
@@ -17,7 +19,7 @@ class MenuEntry:
     """One line of the left rail."""
 
     key: str
-    title: str
+    title: str | Promise
     url_name: str
     icon: str
     order: int
@@ -26,17 +28,20 @@ class MenuEntry:
 
 @dataclass(frozen=True, slots=True)
 class CustomerPanel:
-    """One tab of the customer page; its address takes the customer's pk and answers a fragment."""
+    """One tab of the customer page, or one line in its head; its address takes the pk and answers a fragment."""
 
     key: str
-    title: str
+    title: str | Promise
     url_name: str
     order: int
     right: str
+    place: Literal["tab", "head"] = "tab"
 
 
 _menu: dict[str, MenuEntry] = {}
 _panels: dict[str, CustomerPanel] = {}
+_tier_words: dict[str, Any] = {}
+_log_words: dict[str, Any] = {}
 
 
 def add_menu(entry: MenuEntry) -> None:
@@ -49,9 +54,29 @@ def add_panel(panel: CustomerPanel) -> None:
     _panels[panel.key] = panel
 
 
+def add_tier_words(words: Mapping[str, Any]) -> None:
+    """This function will name the levels that customers show in lists, in order: gold is 金牌."""
+    _tier_words.update(words)
+
+
+def tier_words() -> dict[str, Any]:
+    """This function will return level → word of every level that a list can show."""
+    return dict(_tier_words)
+
+
+def add_log_words(words: Mapping[str, Any]) -> None:
+    """This function will name acts of the log as pages show them: crm.contact.revealed is 查看明文."""
+    _log_words.update(words)
+
+
+def log_word(action: str) -> str:
+    """This function will name an act of the log; one that nobody named shows its code."""
+    return str(_log_words.get(action, action))
+
+
 def menu_for(user: User, path: str) -> list[dict[str, Any]]:
     """This function will list the entries the person may open, in order, marking the one that `path` is in."""
-    entries = [
+    entries: list[dict[str, Any]] = [
         {"key": e.key, "title": e.title, "url": reverse(e.url_name), "icon": e.icon}
         for e in sorted(_menu.values(), key=lambda entry: entry.order)
         if rights.may(user, e.right)
@@ -62,6 +87,10 @@ def menu_for(user: User, path: str) -> list[dict[str, Any]]:
     return entries
 
 
-def panels_for(user: User) -> list[CustomerPanel]:
-    """This function will list the customer panels the person may open, in order."""
-    return [p for p in sorted(_panels.values(), key=lambda panel: panel.order) if rights.may(user, p.right)]
+def panels_for(user: User, place: Literal["tab", "head"] = "tab") -> list[CustomerPanel]:
+    """This function will list the customer panels of one place that the person may open, in order."""
+    return [
+        panel
+        for panel in sorted(_panels.values(), key=lambda panel: panel.order)
+        if panel.place == place and rights.may(user, panel.right)
+    ]

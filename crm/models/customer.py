@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from crm import privacy
 from crm.models.staff import Branch, User
 
 
@@ -73,7 +74,12 @@ class Customer(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.name}（{self.number}）"
+        return f"{self.shown_name}（{self.number}）"
+
+    @property
+    def shown_name(self) -> str:
+        """This function will return the name as pages show it: organisations whole, persons masked (rulebook X-30)."""
+        return privacy.mask_person(self.name) if self.kind == CustomerKind.PERSON else self.name
 
 
 class ContactRole(models.TextChoices):
@@ -127,7 +133,9 @@ class Contact(models.Model):
         verbose_name = _("服务对象")
         constraints = [
             models.UniqueConstraint(fields=["customer", "role", "slot"], name="one_person_per_role_and_slot"),
-            models.CheckConstraint(condition=Q(slot__in=(1, 2)), name="at_most_two_service_objects_of_a_role"),
+            models.CheckConstraint(
+                condition=Q(slot__in=(1, 2)), name="at_most_two_service_objects_of_a_role"
+            ),
             models.CheckConstraint(
                 condition=Q(birth_month__isnull=True, birth_day__isnull=True)
                 | Q(birth_month__gte=1, birth_month__lte=12, birth_day__gte=1, birth_day__lte=31),
@@ -150,4 +158,7 @@ class Contact(models.Model):
     def __str__(self) -> str:
         return f"{self.customer_id}:{self.role}:{self.slot}"
 
-
+    @property
+    def shown_name(self) -> str:
+        """This function will return the person's name as pages show it, masked (rulebook X-30)."""
+        return privacy.mask_person(self.name)

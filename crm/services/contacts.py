@@ -150,7 +150,7 @@ def opt_out(*, contact: Contact, reason: str, by: User | None, now: datetime) ->
 
 
 def reveal(
-    *, contact: Contact, field: Literal["phone", "id_no"], reason: str, by: User, now: datetime
+    *, contact: Contact, field: Literal["name", "phone", "id_no"], reason: str, by: User, now: datetime
 ) -> str:
     """This function will log who looks at which field of whom and why, then return the clear text.
 
@@ -159,7 +159,7 @@ def reveal(
     rights.require(by, "customer_reveal")
     if len(reason.strip()) < MIN_REASON:
         raise RevealNeedsReason(_("请写明查看明文的用途，例如“电话回访”。"))
-    if not getattr(contact, f"{field}_masked"):
+    if field != "name" and not getattr(contact, f"{field}_masked"):
         raise NothingToReveal(_("这一项没有登记，无可查看。"))
     with transaction.atomic():
         audit.log(
@@ -171,7 +171,7 @@ def reveal(
             after={"field": field},
             reason=reason.strip(),
         )
-        return sealed_fields.clear(contact, field)
+        return contact.name if field == "name" else sealed_fields.clear(contact, field)
 
 
 def _free_seat(customer: Customer, role: str) -> int:

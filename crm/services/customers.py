@@ -10,11 +10,12 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 from stdnum.cn import uscc
 
-from crm import pinyin
+from crm import pinyin, privacy
 from crm.models import Branch, Customer, User
 from crm.models.customer import CustomerKind
 from crm.refusal import Refusal
 from crm.services import audit
+from crm.signals import customer_status_changed
 
 
 class CustomerNumberIsTaken(Refusal):
@@ -86,7 +87,7 @@ def record_customer(
             customer.save(update_fields=["number"])
         if team:
             customer.team.set(team)
-        after = {"number": customer.number, "name": customer.name, "branch": branch.code}
+        after = {"number": customer.number, "name": customer.shown_name, "branch": branch.code}
         audit.log(
             action="crm.customer.recorded",
             subject=customer,
@@ -133,9 +134,13 @@ def change_customer(
             by=by,
             now=now,
             customer=fresh,
-            before={field: plain(before[field]) for field in changed},
-            after={field: plain(value) for field, value in changed.items()},
+            before={field: told(customer, field, before[field]) for field in changed},
+            after={field: told(customer, field, value) for field, value in changed.items()},
         )
+        if "status" in changed:
+            customer_status_changed.send(
+                sender=Customer, customer=fresh, former=before["status"], by=by, now=now
+            )
     return fresh
 
 
@@ -161,8 +166,15 @@ def settle(customer: Customer, people: Iterable[User]) -> None:
             )
 
 
+def told(customer: Customer, field: str, value: Any) -> Any:
+    """This function will write a field's value as the log keeps it; a person's name is masked."""
+    if field == "name" and customer.kind == CustomerKind.PERSON:
+        return privacy.mask_person(value)
+    return plain(value)
+
+
 def plain(value: Any) -> Any:
-    """This function will write a field's value as the log keeps it."""
+    """This function will write a value as plain JSON: people by staff number, branches by code."""
     if isinstance(value, User):
         return value.username
     if isinstance(value, Branch):

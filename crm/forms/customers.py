@@ -1,0 +1,91 @@
+"""Shapes of what is asked about customers and of a new customer; nothing is written here."""
+
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from crm.forms.widgets import BranchChoice, PersonChoice, Select, TextBox
+from crm.models import Branch, User
+from crm.models.customer import CustomerKind, CustomerStage
+from crm.registry import tier_words
+from crm.selectors.customers import Wanted
+
+BLANK = [("", _("全部"))]
+ORDINARY = "ordinary"
+
+
+class CustomerFilter(forms.Form):
+    """What the list's search box and selects hold."""
+
+    q = forms.CharField(label=_("关键词"), required=False, max_length=60)
+    branch = BranchChoice(
+        label=_("机构"),
+        queryset=Branch.objects.none(),
+        required=False,
+        empty_label=_("全部"),
+        widget=Select(),
+    )
+    tier = forms.ChoiceField(label=_("层级"), required=False, widget=Select())
+    kind = forms.ChoiceField(
+        label=_("类型"), required=False, choices=[*BLANK, *CustomerKind.choices], widget=Select()
+    )
+    owner = PersonChoice(
+        label=_("客户经理"),
+        queryset=User.objects.none(),
+        required=False,
+        empty_label=_("全部"),
+        widget=Select(),
+    )
+
+    def __init__(self, data: Any, *, branches: QuerySet[Branch], staff: QuerySet[User]) -> None:
+        """This function will offer the branches and people that the person may see."""
+        super().__init__(data)
+        self.fields["branch"].queryset = branches.order_by("path")  # type: ignore[attr-defined]
+        self.fields["owner"].queryset = staff  # type: ignore[attr-defined]
+        self.fields["tier"].choices = [*BLANK, *tier_words().items()]  # type: ignore[attr-defined]
+
+    def wanted(self) -> Wanted:
+        """This function will say what is asked; a value that is none of ours asks for nothing."""
+        self.is_valid()
+        asked = self.cleaned_data
+        tier = asked.get("tier") or ""
+        return Wanted(
+            text=asked.get("q") or "",
+            branch=asked.get("branch"),
+            # a customer whom nobody ever rated is ordinary too
+            tiers=("", ORDINARY) if tier == ORDINARY else (tier,) if tier else (),
+            kind=asked.get("kind") or "",
+            owner=asked.get("owner"),
+        )
+
+
+class NewCustomer(forms.Form):
+    """One customer recorded by hand."""
+
+    kind = forms.ChoiceField(label=_("类型"), choices=CustomerKind.choices, widget=Select())
+    name = forms.CharField(
+        label=_("名称"), max_length=80, widget=TextBox(), help_text=_("单位全称，或个人姓名")
+    )
+    registration_no = forms.CharField(
+        label=_("统一社会信用代码"),
+        max_length=18,
+        required=False,
+        widget=TextBox(),
+        help_text=_("仅单位填写，18 位"),
+    )
+    number = forms.CharField(
+        label=_("客户号"), max_length=30, required=False, widget=TextBox(), help_text=_("留空则自动编号")
+    )
+    stage = forms.ChoiceField(
+        label=_("阶段"), choices=CustomerStage.choices, initial=CustomerStage.FORMAL, widget=Select()
+    )
+    branch = BranchChoice(label=_("机构"), queryset=Branch.objects.none(), widget=Select())
+    owner = PersonChoice(label=_("客户经理"), queryset=User.objects.none(), widget=Select())
+
+    def __init__(self, *args: Any, branches: QuerySet[Branch], staff: QuerySet[User], **kwargs: Any) -> None:
+        """This function will offer the branches and people that the person may see."""
+        super().__init__(*args, **kwargs)
+        self.fields["branch"].queryset = branches.order_by("path")  # type: ignore[attr-defined]
+        self.fields["owner"].queryset = staff  # type: ignore[attr-defined]

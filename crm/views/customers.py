@@ -1,0 +1,132 @@
+"""The doors of the customer list and of recording a customer by hand. The page of one customer is elsewhere."""
+
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.timezone import now as read_clock
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from crm import access, rights
+from crm.forms.customers import CustomerFilter, NewCustomer
+from crm.models import Customer, User
+from crm.refusal import Refusal
+from crm.registry import tier_words
+from crm.selectors import customers as read
+from crm.selectors import staff
+from crm.services import customers, form_tokens, searches
+from crm.views.pages import REFUSED, is_htmx, page_or_part, signed_in
+
+PAGE_SIZE = 50
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@access.needs("customer_view")
+def customer_list(request: HttpRequest) -> HttpResponse:
+    """This function will show the customers asked for.
+
+    The search box is posted: a whole phone or ID number is answered at once and logged, and never becomes part
+    of an address; any other search leads to an address that can be kept.
+    """
+    user, posted = signed_in(request), request.method == "POST"
+    asked = request.POST if posted else request.GET
+    form = _filter_form(user, asked)
+    wanted = form.wanted()
+    personal = read.is_personal(wanted.text)
+    kept = _kept(asked)
+    if posted and not personal and not is_htmx(request):
+        return redirect(f"{reverse('crm:customer-list')}?{kept}")
+    found = read.listing(access.visible_customers(user), wanted)
+    if personal:
+        searches.note(text=wanted.text, found=found.count(), by=user, now=read_clock())
+    context = _list_context(form, found, kept, request.GET.get("page", "1"))
+    answer = page_or_part(
+        request,
+        page="crm/customers/list.html",
+        part="crm/customers/_results.html",
+        context={
+            **context,
+            "may_add": rights.may(user, "customer_edit"),
+            "may_import": rights.may(user, "import_book"),
+        },
+    )
+    if posted and is_htmx(request):
+        answer["HX-Push-Url"] = "false" if personal else f"{reverse('crm:customer-list')}?{kept}"
+    return answer
+
+
+def _filter_form(user: User, asked: QueryDict) -> CustomerFilter:
+    branches = access.branches(user)
+    chosen = asked.get("branch", "")
+    branch = branches.filter(pk=int(chosen)).first() if chosen.isdecimal() else None
+    return CustomerFilter(asked, branches=branches, staff=staff.keepers(access.visible_staff(user), branch))
+
+
+def _kept(asked: QueryDict) -> str:
+    """This function will write the filled filters as a query string."""
+    kept = QueryDict(mutable=True)
+    kept.update({name: str(asked[name]) for name in CustomerFilter.base_fields if asked.get(name)})
+    return kept.urlencode()
+
+
+def _list_context(form: CustomerFilter, found: QuerySet[Customer], kept: str, number: str) -> dict[str, Any]:
+    paginator = Paginator(found, PAGE_SIZE)
+    page = paginator.get_page(number)
+    return {
+        "form": form,
+        "page": page,
+        "pages": paginator.get_elided_page_range(page.number),
+        "query": kept,
+        "filtered": any(form.cleaned_data.values()),
+        "tier_words": tier_words(),
+        "crumbs": [(_("客户"), "")],
+    }
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@access.needs("customer_edit")
+def customer_new(request: HttpRequest) -> HttpResponse:
+    """This function will record one customer by hand and lead to its page; a double submit records one."""
+    user = signed_in(request)
+    posted = request.method == "POST"
+    form = NewCustomer(
+        request.POST if posted else None,
+        initial={"branch": user.branch_id, "owner": user.pk},
+        branches=access.branches(user),
+        staff=staff.keepers(access.visible_staff(user)),
+    )
+    if not posted:
+        return _new_page(request, form, str(uuid.uuid4()))
+    token = request.POST.get("token", "")
+    if form.is_valid():
+        now = read_clock()
+
+        def record() -> str:
+            customer = customers.record_customer(**form.cleaned_data, by=user, now=now)
+            return reverse("crm:customer-detail", args=[customer.pk])
+
+        try:
+            address = form_tokens.once(token=token, user=user, now=now, act=record)
+        except Refusal as refusal:
+            form.add_error(None, refusal.message)
+        else:
+            messages.success(request, _("客户已登记，请继续登记服务对象。"))
+            return redirect(address)
+    return _new_page(request, form, token, status=REFUSED)
+
+
+def _new_page(request: HttpRequest, form: NewCustomer, token: str, status: int = 200) -> HttpResponse:
+    crumbs = [(_("客户"), reverse("crm:customer-list")), (_("新建客户"), "")]
+    return page_or_part(
+        request,
+        page="crm/customers/form.html",
+        part="crm/customers/_form.html",
+        context={"form": form, "token": token, "crumbs": crumbs},
+        status=status,
+    )
