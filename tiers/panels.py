@@ -1,0 +1,12 @@
+"""What the rank floor puts on the shelves: the words of its levels, and its part of the customer page."""
+
+from django.utils.translation import gettext_lazy as _
+
+from crm.registry import CustomerPanel, add_log_words, add_panel, add_tier_words
+from tiers.models import Level
+
+# the highest first, as people look for them
+add_tier_words({level.value: level.label for level in (Level.GOLD, Level.SILVER, Level.ORDINARY)})
+add_panel(CustomerPanel("tier", _("层级"), "tiers:customer-tier", 10, "customer_view", place="head"))
+add_panel(CustomerPanel("tiers", _("层级"), "tiers:customer-tiers", 60, "customer_view"))
+add_log_words({"tiers.assignment.given": _("评定层级")})

@@ -1,0 +1,11 @@
+"""Addresses of the rank floor."""
+
+from django.urls import path
+
+from tiers.views import assignments
+
+app_name = "tiers"
+urlpatterns = [
+    path("customers/<int:pk>/tiers/", assignments.history, name="customer-tiers"),
+    path("customers/<int:pk>/tier/", assignments.standing, name="customer-tier"),
+]
