@@ -21,13 +21,12 @@ def rules_as_data(rules: TimeRules) -> dict[str, Any]:
 def rules_from_data(data: dict[str, Any]) -> TimeRules:
     """This function will read the rules back; unknown keys of older rows are left out."""
     known = TimeRules()
-    return TimeRules(
-        **{
-            key: time.fromisoformat(value) if isinstance(getattr(known, key), time) else value
-            for key, value in data.items()
-            if hasattr(known, key)
-        }
-    )
+    kept: dict[str, Any] = {
+        key: time.fromisoformat(value) if isinstance(getattr(known, key), time) else value
+        for key, value in data.items()
+        if hasattr(known, key)
+    }
+    return TimeRules(**kept)
 
 
 def span_of(pause: Pause) -> PauseSpan:

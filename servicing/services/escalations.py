@@ -14,6 +14,7 @@ from servicing.services import notices
 
 def announce(row: Commitment, moment: Moment, *, now: datetime) -> None:
     """This function will tell the people of a rung: owner; owner and supervisor; supervisor; branch manager."""
+    assert row.due_at is not None  # a paused promise climbs no ladder
     words = {
         Rung.WARN: _("临近时限：%(title)s，%(due)s 到期。"),
         Rung.BREAK: _("已超时：%(title)s，应于 %(due)s 前办结。"),

@@ -23,16 +23,28 @@ def calls(tree: ast.AST) -> set[str]:
 
 
 class TestTheClock:
-    CLOCKS = {"timezone.now", "now", "datetime.now", "datetime.utcnow", "date.today", "time.time", "timezone.localdate"}
+    CLOCKS = {
+        "timezone.now",
+        "now",
+        "datetime.now",
+        "datetime.utcnow",
+        "date.today",
+        "time.time",
+        "timezone.localdate",
+    }
 
-    @pytest.mark.parametrize("path", [p for p in SOURCES if not of_a_door(p)], ids=lambda p: str(p.relative_to(ROOT)))
+    @pytest.mark.parametrize(
+        "path", [p for p in SOURCES if not of_a_door(p)], ids=lambda p: str(p.relative_to(ROOT))
+    )
     def test_is_read_in_doors_only(self, path: Path) -> None:
         assert not calls(ast.parse(path.read_text(encoding="utf-8"))) & self.CLOCKS
 
 
 class TestAFile:
     def test_is_never_longer_than_400_lines(self) -> None:
-        long = {str(p): n for p in [*SOURCES, *TEMPLATES] if (n := len(p.read_text("utf-8").splitlines())) > 400}
+        long = {
+            str(p): n for p in [*SOURCES, *TEMPLATES] if (n := len(p.read_text("utf-8").splitlines())) > 400
+        }
 
         assert not long
 
@@ -90,14 +102,26 @@ class TestPublicFunctions:
 
 class TestServicesAndModels:
     def test_know_no_request_and_no_answer(self) -> None:
-        paths = [p for p in SOURCES if {"services", "models", "selectors"} & {part.removesuffix(".py") for part in p.parts}]
+        paths = [
+            p
+            for p in SOURCES
+            if {"services", "models", "selectors"} & {part.removesuffix(".py") for part in p.parts}
+        ]
 
-        guilty = [str(p) for p in paths if re.search(r"from django\.(http|shortcuts) import(?! Http404)", p.read_text("utf-8"))]
+        guilty = [
+            str(p)
+            for p in paths
+            if re.search(r"from django\.(http|shortcuts) import(?! Http404)", p.read_text("utf-8"))
+        ]
 
         assert not guilty
 
     def test_react_to_no_saving_signal(self) -> None:
-        guilty = [str(p) for p in SOURCES if re.search(r"\b(post_save|pre_save|m2m_changed)\b", p.read_text("utf-8"))]
+        guilty = [
+            str(p)
+            for p in SOURCES
+            if re.search(r"\b(post_save|pre_save|m2m_changed)\b", p.read_text("utf-8"))
+        ]
 
         assert not guilty
 
@@ -111,7 +135,11 @@ class TestTemplates:
 
     def test_of_the_ground_floor_name_no_upper_floor(self) -> None:
         lower = [p for p in TEMPLATES if "crm" in p.parts or "components" in p.parts]
-        guilty = [str(p) for p in lower if re.search(r"""(url|include) ['"](servicing|tiers|claims)[:/]""", p.read_text("utf-8"))]
+        guilty = [
+            str(p)
+            for p in lower
+            if re.search(r"""(url|include) ['"](servicing|tiers|claims)[:/]""", p.read_text("utf-8"))
+        ]
 
         assert not guilty
 

@@ -41,6 +41,7 @@ def sweep(*, now: datetime, limit: int = 500) -> SweepResult:
     due = Commitment.objects.due_for_a_look(now).order_by("look_again_at")
     done = failed = 0
     for pk, seen in due.values_list("pk", "look_again_at")[:limit]:
+        assert seen is not None  # the query asks for moments that have come
         try:
             done += look_at(pk=pk, seen=seen, now=now)
         except (

@@ -87,7 +87,7 @@ def end_pause(
     """This function will end the open pause and count the due time again; a closing act needs no approver."""
     running = row.pauses.get(ended_at__isnull=True)
     approver = approver or running.approver
-    if not closing and _is_long(running.started_at, at):
+    if not closing and is_long(running.started_at, at):
         if approver is None:
             raise PauseNeedsApprover(
                 _("暂停超过 %(n)d 个工作日，需要机构管理者批准，请选择批准人。") % {"n": _limit()}
@@ -118,7 +118,7 @@ def _limit() -> int:
     return house_rules.current().pause_long_days
 
 
-def _is_long(started_at: datetime, ended_at: datetime) -> bool:
+def is_long(started_at: datetime, ended_at: datetime) -> bool:
     calendar = calendars.current()
     before = local_date(started_at) - timedelta(days=1)
     return calendar.working_days_between(before, local_date(ended_at)) > _limit()

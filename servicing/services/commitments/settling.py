@@ -36,7 +36,7 @@ def _settle_one(row: Commitment, *, now: datetime) -> int:
     calendar = calendars.current()
     former = row.due_at
     due = timing.recount(row, calendar)
-    assert due.due_at is not None
+    assert former is not None and due.due_at is not None
     moments = timing.moments(row, due.due_at, calendar)
     ledger.change(
         row,
