@@ -22,6 +22,7 @@ CONNECT_SECONDS = 1.0
 # After a failed nudge the broker is left alone for a while, so that pages stay quick while it is away.
 QUIET_SECONDS = 15.0
 REDIS_PORT = 6379
+A_DAY = 86_400.0
 
 
 class _Away:
@@ -30,7 +31,7 @@ class _Away:
     until = 0.0
 
 
-def run_soon(task: str, *, expires: float | None = None, **arguments: Any) -> None:
+def run_soon(task: str, *, expires: float = A_DAY, **arguments: Any) -> None:
     """This function will queue the named task once the transaction commits; an unknown name raises KeyError.
 
     It never fails the caller: where the broker is away the tick finds the same work within a minute.
@@ -45,13 +46,12 @@ def run_now(task: str, **arguments: Any) -> None:
     app.tasks[task](**arguments)
 
 
-def _send(task: "Task[..., Any]", arguments: dict[str, Any], expires: float | None) -> None:
+def _send(task: "Task[..., Any]", arguments: dict[str, Any], expires: float) -> None:
     if time.monotonic() < _Away.until:
         return
     try:
         _knock(settings.CELERY_BROKER_URL)
-        options = {} if expires is None else {"expires": expires}
-        task.apply_async(kwargs=arguments, **options)
+        task.apply_async(kwargs=arguments, expires=expires)
     except Exception as error:
         _Away.until = time.monotonic() + QUIET_SECONDS
         logger.warning("the broker is away, the next tick will run %s: %s", task.name, error)
