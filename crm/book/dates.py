@@ -90,10 +90,10 @@ def birthday(cell: Cell) -> Birthday:
     if "闰" in plain and (found := LUNAR_DIGITS.fullmatch(plain)):
         year, _mark, month, number = found.groups()
         return _birthday(int(month), int(number), _year(year, cell), cell, leap=True)
-    if not isinstance(cell, date) and (found := SHORT.fullmatch(plain)):
+    if isinstance(cell, str) and (found := SHORT.fullmatch(plain)):
         return _birthday(int(found[1]), int(found[2]), None, cell)
     # A lunar 30 February is no Gregorian date, so the parts are read one by one.
-    if not isinstance(cell, date) and (found := FULL.fullmatch(plain)):
+    if isinstance(cell, str) and (found := FULL.fullmatch(plain)):
         year, month, number = (part for part in found.groups() if part is not None)
         return _birthday(int(month), int(number), _year(year, cell), cell)
     full = day(cell)

@@ -7,7 +7,9 @@ from crm.services.book.customers import CustomerImporter
 from crm.services.book.planning import Cause, Plan, plan_file
 from crm.services.book.policies import PolicyImporter
 
-__all__ = ["Cause", "Plan", "commit_file", "plan_file"]
+sheets = shelf.sheets
+
+__all__ = ["Cause", "Plan", "commit_file", "plan_file", "sheets"]
 
 shelf.add_importer(CustomerImporter())
 shelf.add_importer(ContactImporter())

@@ -12,7 +12,10 @@ from crm.models import Contact
 from crm.models.customer import BirthdayCalendar
 from crm.refusal import Refusal
 from crm.services import contacts
-from crm.time import at_time, local_date, lunar
+from crm.time import at_time, local_date, lunar, months
+
+# Excel turns 05-06 into a day of the current year; nobody served at a customer is a child.
+YOUNGEST = 16
 
 Part = tuple[str, dict[str, Any]]
 
@@ -25,7 +28,7 @@ def fill(line: Line, row: Contact, now: datetime) -> None:
             {key: line.values[key] for key in ("name", "title", "public_official") if key in line.values},
         ),
         *_sealed(line, row, local_date(now)),
-        *_birthday(line, row),
+        *_birthday(line, row, local_date(now)),
         *_consent(line, row, local_date(now)),
     ]
     try:
@@ -71,7 +74,7 @@ def _sealed(line: Line, row: Contact, today: date) -> list[Part]:
     return parts
 
 
-def _birthday(line: Line, row: Contact) -> list[Part]:
+def _birthday(line: Line, row: Contact, today: date) -> list[Part]:
     calendar = line.values.get("calendar", row.birthday_calendar)
     found: Birthday | None = line.values.get("birthday")
     if found is None:
@@ -89,6 +92,9 @@ def _birthday(line: Line, row: Contact) -> list[Part]:
     }
     if found.year is not None:
         born = _born(line, found, calendar, leap)
+        if born is not None and born > months.months_before(today, 12 * YOUNGEST):
+            line.refuse(_("生日"), _("年份不像服务对象的出生年份；只知道月日时请写成文本 05-06"))
+            return []
         if born is None:
             return []
         fields["birth_date"] = born
