@@ -57,7 +57,7 @@ class TestAddingBusinessMinutes:
             OPEN.add(at("2026-03-18T10:00"), -1)
         with pytest.raises(InstantHasNoZone, match="时区"):
             OPEN.add(datetime(2026, 3, 18, 10), 5)  # noqa: DTZ001
-        for start in ("1991-12-31T23:59", "2056-01-01T00:00"):
+        for start in ("1991-12-31T23:59", "1990-05-02T10:00", "2056-01-01T00:00"):
             with pytest.raises(DateOutsideCalendar):
                 OPEN.add(at(start), 5)
         with pytest.raises(DateOutsideCalendar):

@@ -127,7 +127,7 @@ class TestAddingWorkingDays:
 
 class TestADateOutsideTheTable:
     @pytest.mark.parametrize(
-        "day", [FIRST_DAY - timedelta(days=1), LAST_DAY + timedelta(days=1), date(1, 1, 1)]
+        "day", [FIRST_DAY - timedelta(days=1), LAST_DAY + timedelta(days=1), date(1, 1, 1), date(1988, 6, 1)]
     )
     def test_is_refused_in_chinese(self, day: date) -> None:
         for ask in (CALENDAR.is_working_day, CALENDAR.why, CALENDAR.on_or_before, CALENDAR.on_or_after):

@@ -5,7 +5,7 @@ from datetime import date, datetime, time
 
 import pytest
 
-from crm.time.calendar import DateOutsideCalendar
+from crm.time.calendar import DateOutsideCalendar, WorkCalendar
 from crm.time.clocks import (
     Clock,
     ClockAmountIsNegative,
@@ -17,7 +17,7 @@ from crm.time.clocks import (
     judge,
 )
 from crm.time.rules import DEFAULT_RULES, TimeRules
-from crm.time.shipped import shipped_calendar
+from crm.time.shipped import shipped_calendar, shipped_notices
 
 CALENDAR = shipped_calendar()
 SAME_DAY = Clock(Unit.SAME_DAY, 0)
@@ -128,6 +128,10 @@ class TestASameDayClock:
         assert due(SAME_DAY, "2026-03-18T10:00", pauses=[by_date]).due_date == date(2026, 3, 23)
         assert due(SAME_DAY, "2026-03-19T17:00").due_date == date(2026, 3, 19)  # the caller's own restart
 
+    def test_ignores_a_pause_that_was_over_before_it_began(self) -> None:
+        before = PauseSpan(date(2026, 3, 19), date(2026, 3, 20), "补件", at("2026-03-20T17:00"))
+        assert due(SAME_DAY, "2026-03-20T18:30", pauses=[before]).due_date == date(2026, 3, 23)
+
     def test_has_no_due_date_while_paused(self) -> None:
         answer = due(SAME_DAY, "2026-03-18T10:00", pauses=[PauseSpan(date(2026, 3, 18), None, "补件")])
         assert answer.paused
@@ -168,6 +172,20 @@ class TestANaturalDayClock:
         assert legal.due_date == date.fromisoformat(target)
         assert legal.legal_latest == date.fromisoformat(latest)
         assert due(Clock(Unit.NATURAL_DAYS, n), start).legal_latest is None
+
+    def test_in_working_days_has_none_for_it_cannot_end_on_a_day_off(self) -> None:
+        assert due(Clock(Unit.WORKING_DAYS, 7, statutory=True), "2026-02-12T10:00").legal_latest is None
+
+    def test_is_provisional_where_only_the_latest_date_touches_the_unknown_year(self) -> None:
+        known = [notice for notice in shipped_notices() if notice.year <= 2022]
+        until_2022 = WorkCalendar.build(
+            (day for notice in known for day in notice.days), (notice.year for notice in known)
+        )
+        legal = Clock(Unit.NATURAL_DAYS, 10, statutory=True)
+        answer = compute_due(legal, at("2022-12-21T10:00"), calendar=until_2022)
+        assert answer.due_date == date(2022, 12, 31)  # 元旦 was taken with this Saturday
+        assert answer.legal_latest == date(2023, 1, 2)  # a Monday, until the notice of 2023 says otherwise
+        assert answer.provisional
 
 
 class TestAnHourClock:

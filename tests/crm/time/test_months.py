@@ -62,6 +62,6 @@ class TestTheRenewalReminder:
             date(2026, 3, 31), CALENDAR, begins=date(2026, 3, 1), issued=date(2026, 2, 13)
         )
         assert reminder == Reminder(date(2026, 1, 31), date(2026, 2, 14), False, late_by_construction=True)
-        assert not renewal_reminder(
-            date(2026, 12, 31), CALENDAR, begins=date(2026, 1, 1)
-        ).late_by_construction
+        year_end = date(2026, 12, 31)  # to be reminded by Friday 30 October
+        assert not renewal_reminder(year_end, CALENDAR, begins=date(2026, 10, 30)).late_by_construction
+        assert renewal_reminder(year_end, CALENDAR, begins=date(2026, 10, 31)).late_by_construction
