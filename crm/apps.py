@@ -18,6 +18,7 @@ class CrmConfig(AppConfig):
         from django.utils.module_loading import autodiscover_modules
         from django.utils.timezone import now
 
+        from crm import checks, parentage  # noqa: F401  (register what they hold)
         from crm.celery import app
         from crm.services import calendars
 

@@ -1,0 +1,62 @@
+"""How the schedule fares: judged by the age of what is due and not done, never by a ping."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.utils.translation import gettext as _
+
+from crm.models import JobRun, Message, Occurrence, TickState
+from crm.models.job import OccurrenceState
+from crm.models.message import MessageClass, MessageState
+
+TICK_TOO_OLD = timedelta(seconds=180)
+DUE_TOO_OLD = timedelta(seconds=600)
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """Ages at one instant. None means there is nothing to be old."""
+
+    tick_age: timedelta | None
+    oldest_due: timedelta | None
+    held: str
+
+    @property
+    def well(self) -> bool:
+        """Whether ticks come and what is due gets done."""
+        ticking = self.tick_age is not None and self.tick_age <= TICK_TOO_OLD
+        return ticking and (self.oldest_due is None or self.oldest_due <= DUE_TOO_OLD)
+
+    def words(self) -> str:
+        """This function will say the ages in one line."""
+        tick = _("从未") if self.tick_age is None else f"{self.tick_age.total_seconds():.0f} s"
+        due = _("无") if self.oldest_due is None else f"{self.oldest_due.total_seconds():.0f} s"
+        return _("距上次节拍 %(tick)s，最久未处理 %(due)s") % {"tick": tick, "due": due}
+
+
+def health(*, now: datetime) -> Health:
+    """This function will measure how late the schedule is. What is held for a person's word does not count as late."""
+    state = TickState.objects.filter(pk=1).first()
+    held = state.get_held_kind_display() if state and state.held_since else ""
+    messages = Message.objects.filter(state=MessageState.PLANNED, next_try_at__lte=now)
+    occurrences = Occurrence.objects.filter(state=OccurrenceState.PLANNED, starts_at__lte=now)
+    if held:
+        messages, occurrences = messages.filter(message_class=MessageClass.STAFF), occurrences.none()
+    dues = [
+        messages.order_by("next_try_at").values_list("next_try_at", flat=True).first(),
+        occurrences.order_by("starts_at").values_list("starts_at", flat=True).first(),
+    ]
+    oldest = min((due for due in dues if due is not None), default=None)
+    ticked = state.ticked_at if state else None
+    return Health(now - ticked if ticked else None, now - oldest if oldest else None, held)
+
+
+def latest_runs() -> dict[str, JobRun]:
+    """This function will give the newest run of each job that ever ran."""
+    newest = JobRun.objects.order_by("job", "-started_at", "-pk")
+    found: dict[str, JobRun] = {}
+    for name in JobRun.objects.values_list("job", flat=True).distinct():
+        run = newest.filter(job=name).first()
+        if run is not None:
+            found[name] = run
+    return found

@@ -1,0 +1,20 @@
+"""The one page without a login beside the login itself: is the house well? It says ages, never data."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, JsonResponse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from crm.selectors import schedule
+
+
+@login_not_required
+@never_cache
+@require_safe
+def healthz(_request: HttpRequest) -> JsonResponse:
+    """This function will answer 200 while pages can be answered, with the ages by which jobs are judged."""
+    health = schedule.health(now=timezone.now())
+    ages = {"tick_age": health.tick_age, "oldest_due": health.oldest_due}
+    seconds = {name: round(age.total_seconds()) if age is not None else None for name, age in ages.items()}
+    return JsonResponse({"pages": "ok", "jobs": "ok" if health.well else "late", **seconds})
