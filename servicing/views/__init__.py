@@ -1,0 +1,1 @@
+"""The doors of the promise floor: translate, one service call or a few reads, translate back."""

@@ -119,6 +119,7 @@ def _limit() -> int:
 
 
 def is_long(started_at: datetime, ended_at: datetime) -> bool:
+    """This function will say whether a pause is longer than the working days that need no approval (rulebook X-13)."""
     calendar = calendars.current()
     before = local_date(started_at) - timedelta(days=1)
     return calendar.working_days_between(before, local_date(ended_at)) > _limit()

@@ -6,8 +6,8 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from crm.models import Contact, Customer, Policy, User
 from crm import phones
+from crm.models import Contact, Customer, Policy, User
 from crm.privacy import mask_phone, phone_index
 from crm.refusal import Refusal
 from crm.selectors import house_rules

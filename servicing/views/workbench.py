@@ -1,0 +1,111 @@
+"""The workbench: what a person has promised, nearest first, what was done today, and what they were told."""
+
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.timezone import now as read_clock
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from crm import access, rights
+from crm.models import User
+from crm.models.staff import Role
+from crm.views.pages import page_or_part, signed_in
+from servicing.selectors import commitments, notices
+from servicing.selectors.commitments import GROUPS, Load
+from servicing.selectors.rows import GROUP_STATES, GROUP_WORDS, PromiseRow, group_of, rows_of
+from servicing.selectors.workbench import done_today
+from servicing.services import reading
+
+PAGE_SIZE = 30
+DONE_SHOWN = 8
+SEES_BRANCH_FIRST = (Role.BRANCH_MANAGER, Role.HEAD_OFFICE, Role.AUDITOR)
+
+
+@require_safe
+@access.needs("workbench")
+def workbench(request: HttpRequest) -> HttpResponse:
+    """This function will show the running promises by due time, of the person (`?scope=mine`) or the branch."""
+    user, now = signed_in(request), read_clock()
+    scope = request.GET.get("scope", "branch" if user.role in SEES_BRANCH_FIRST else "mine")
+    mine, group = scope != "branch", request.GET.get("group", "")
+    load = commitments.load_of(user, mine=mine, now=now)
+    context = {
+        "now": now,
+        "mine": mine,
+        "load": load,
+        "strip": _strip(load, mine),
+        "may_open": rights.may(user, "ticket_open"),
+        **_worklist(user, mine, group if group in GROUPS else "", request.GET.get("page", "1"), load, now),
+    }
+    if request.headers.get("HX-Target") != "worklist":
+        context |= {
+            "done": rows_of(done_today(user, mine=mine, now=now)[:DONE_SHOWN], now=now),
+            "bell": notices.bell_of(user, now=now),
+        }
+    page, part = "servicing/workbench/home.html", "servicing/workbench/_worklist.html"
+    return page_or_part(request, page=page, part=part, context=context)
+
+
+def _worklist(user: User, mine: bool, group: str, number: str, load: Load, now: datetime) -> dict[str, Any]:
+    """This function will read one page of the worklist, cut where a group ends."""
+    found = commitments.worklist(user, mine=mine, now=now)
+    if group:
+        found = found.filter(commitments.group_filter(group, now))
+    paginator = Paginator(found, PAGE_SIZE)
+    page = paginator.get_page(number)
+    rows = rows_of(page.object_list, now=now)
+    query = f"scope={'mine' if mine else 'branch'}" + (f"&group={group}" if group else "")
+    return {
+        "page": page,
+        "pages": paginator.get_elided_page_range(page.number),
+        "query": query,
+        "group": group,
+        "group_word": GROUP_WORDS.get(group, ""),
+        "groups": _grouped(rows, load, now),
+    }
+
+
+def _grouped(rows: list[PromiseRow], load: Load, now: datetime) -> list[dict[str, Any]]:
+    return [
+        {"word": GROUP_WORDS[key], "count": getattr(load, key), "rows": list(some)}
+        for key, some in groupby(rows, key=lambda row: group_of(row.promise, now))
+    ]
+
+
+def _strip(load: Load, mine: bool) -> list[dict[str, Any]]:
+    """This function will name the parts of today's bar: what is late, what is due, what rests, what is done."""
+    address = f"{reverse('servicing:workbench')}?scope={'mine' if mine else 'branch'}"
+    parts = [
+        {
+            "state": state,
+            "word": GROUP_WORDS[key],
+            "count": getattr(load, key),
+            "url": f"{address}&group={key}",
+        }
+        for key, state in GROUP_STATES.items()
+    ]
+    parts[1]["word"] = _("今天到期")
+    return [*parts, {"state": "kept", "word": _("今天办结"), "count": load.done_today, "url": "#done"}]
+
+
+@require_POST
+@access.needs("workbench")
+def notice_open(request: HttpRequest, pk: int) -> HttpResponse:
+    """This function will mark one notice as read and go where it leads; somebody else's leads home."""
+    notice = reading.read_notice(user=signed_in(request), pk=pk, now=read_clock())
+    own_page = notice is not None and notice.link.startswith("/")
+    return redirect(notice.link if notice and own_page else reverse("servicing:workbench"))
+
+
+@require_POST
+@access.needs("workbench")
+def notices_read(request: HttpRequest) -> HttpResponse:
+    """This function will mark all of the person's notices as read."""
+    reading.read_all(user=signed_in(request), now=read_clock())
+    return redirect("servicing:workbench")

@@ -1,0 +1,53 @@
+"""How limits and promises are said in words. Pure: no rows are read here and no clock."""
+
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from crm.time.clocks import Unit
+from crm.words import instant_words
+from servicing.models.commitment import PauseReason
+
+WORDS = {
+    Unit.WORKING_DAYS: "%(n)d 个工作日",
+    Unit.NATURAL_DAYS: "%(n)d 个自然日",
+    Unit.HOURS: "%(n)d 小时",
+    Unit.MINUTES: "%(n)d 分钟",
+    Unit.BUSINESS_HOURS: "%(n)d 个营业小时",
+}
+
+
+def limit_words(unit: str, amount: int) -> str:
+    """This function will say a limit, e.g. 5 个工作日; a unit that is no clock (a window) gives an empty string."""
+    if unit == Unit.SAME_DAY:
+        return _("当日办结")
+    pattern = WORDS.get(unit)  # type: ignore[call-overload]
+    return _(pattern) % {"n": amount} if pattern else ""
+
+
+def event_words(kind: str, detail: dict[str, Any]) -> str:
+    """This function will say what an event of a promise holds beside its name; empty where nothing needs saying."""
+    if kind == "opened":
+        return _("应于 %(due)s 前办结") % {"due": _moment(detail.get("due_at"))}
+    if kind in ("resumed", "redated"):
+        return _("到期时刻为 %(due)s") % {"due": _moment(detail.get("due_at"))}
+    if kind in ("settled", "reclassified"):
+        words = {"old": _moment(detail.get("former_due")), "due": _moment(detail.get("due_at"))}
+        return _("到期时刻由 %(old)s 变为 %(due)s") % words
+    if kind == "over_ceiling":
+        return _("法定上限为 %(at)s") % {"at": _moment(detail.get("ceiling_at"))}
+    if kind == "paused":
+        reason = detail.get("reason", "")
+        return _("原因：%(why)s") % {
+            "why": PauseReason(reason).label if reason in PauseReason.values else reason
+        }
+    if kind == "fulfilled":
+        return _("迟于到期时刻，超时的事实不变") if detail.get("late") else _("在时限内")
+    if kind == "evidence":
+        return str(detail.get("reference", ""))
+    return str(detail.get("reason", ""))
+
+
+def _moment(text: str | None) -> str:
+    return instant_words(datetime.fromisoformat(text)) if text else "--"
