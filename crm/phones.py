@@ -12,7 +12,7 @@ MOBILE = re.compile(r"1[3-9]\d{9}")
 LANDLINE = re.compile(r"0\d{9,11}")
 DEMO_PHONE = re.compile(r"100\d{8}")
 FILLING = re.compile(r"[\s()（）\-–—.·]")
-COUNTRY = re.compile(r"(?:\+|00)86(?=\d)|86(?=1\d{10}$)")
+COUNTRY = re.compile(r"^(?:(?:\+|00)86(?=\d)|86(?=1\d{10}$))")
 
 
 class PhoneNotUnderstood(Refusal):
