@@ -27,6 +27,6 @@ def standing(request: HttpRequest, pk: int) -> HttpResponse:
     """This function will answer the line of the head that says today's level, since when and why."""
     customer = access.customer(signed_in(request), pk)
     row = selectors.standing(customer, Scheme.GROUP_VIP, read_clock())
-    level = row.level if row else Level.ORDINARY.value
-    context = {"customer": customer, "row": row, "level": level, "word": dict(Level.choices)[level]}
+    word = dict(Level.choices).get(row.level, row.level) if row else ""
+    context = {"customer": customer, "row": row, "word": word}
     return render(request, "tiers/assignments/_standing.html", context)
