@@ -2,26 +2,29 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from django.utils.translation import gettext as _
+from django.db.models import Field
+from django.utils.translation import gettext_lazy as _
 
 from crm.models import Contact, Customer, LogEntry, Policy
 from crm.registry import log_word
+from crm.words import instant_words
 
+FIELDS: dict[str, dict[str, Field[Any, Any]]] = {
+    model._meta.label_lower: {field.name: field for field in model._meta.fields}
+    for model in (Customer, Contact, Policy)
+}
+# What no field of the row is called, and what reads better than the field's own name.
 LABELS = {
-    field.name: field.verbose_name
-    for model in (Policy, Contact, Customer)
-    for field in model._meta.get_fields()
-    if hasattr(field, "verbose_name")
+    "phone": _("手机"),
+    "id_no": _("证件号码"),
+    "level": _("级别"),
+    "from": _("起"),
+    "premium_fen": _("保费（元）"),
 }
-SPECIAL = {"phone": _("手机"), "id_no": _("证件号码"), "level": _("层级"), "from": _("起")}
-CHOICES = {
-    (field.name, value): label
-    for model in (Policy, Contact, Customer)
-    for field in model._meta.fields
-    for value, label in field.flatchoices
-}
+FEN = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,31 +37,38 @@ class LogLine:
 
 
 def of(entries: Iterable[LogEntry]) -> list[LogLine]:
-    """This function will put rows of the log into words; fields without a Chinese name are left out."""
+    """This function will put rows of the log into words; what has no Chinese name is left out."""
     return [LogLine(entry, log_word(entry.action), _changes(entry)) for entry in entries]
 
 
 def _changes(entry: LogEntry) -> list[str]:
     before, after = entry.before or {}, entry.after or {}
+    fields = FIELDS.get(entry.subject.partition(":")[0], {})
     if entry.action == "crm.contact.revealed":
-        return [str(_label(after.get("field", "")))]
-    return [
-        f"{_label(name)}：{_word(name, before[name])} → {_word(name, value)}"
-        if name in before
-        else f"{_label(name)}：{_word(name, value)}"
-        for name, value in after.items()
-        if _label(name)
-    ]
+        return [_label(fields, after.get("field", ""))]
+    lines = []
+    for name, value in after.items():
+        label, word = _label(fields, name), _word(fields, name, value)
+        if label and name in before:
+            lines.append(f"{label}：{_word(fields, name, before[name])} → {word}")
+        elif label and value not in (None, "", False):
+            lines.append(f"{label}：{word}")
+    return lines
 
 
-def _label(name: str) -> Any:
-    return SPECIAL.get(name) or LABELS.get(name, "")
+def _label(fields: dict[str, Field[Any, Any]], name: str) -> str:
+    own = fields[name].verbose_name if name in fields else ""
+    return str(LABELS.get(name, own))
 
 
-def _word(name: str, value: Any) -> str:
-    """This function will say a value: 是/否 for flags, -- for nothing, the choice's word where it is one."""
+def _word(fields: dict[str, Field[Any, Any]], name: str, value: Any) -> str:
+    """This function will say a value: the choice's word, 是/否, yuan, a moment in Shanghai, -- for nothing."""
     if value is None or value == "":
         return "--"
     if isinstance(value, bool):
-        return _("是") if value else _("否")
-    return str(CHOICES.get((name, value), value))
+        return str(_("是") if value else _("否"))
+    if name == "premium_fen":
+        return f"{value // FEN:,}.{value % FEN:02d}"
+    if name.endswith("_at"):
+        return instant_words(datetime.fromisoformat(value))
+    return str(dict(fields[name].flatchoices).get(value, value)) if name in fields else str(value)

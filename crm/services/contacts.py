@@ -7,7 +7,7 @@ from typing import Any, Literal, TypedDict, Unpack, cast
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from crm import pinyin, privacy, rights
+from crm import pinyin, rights
 from crm.models import Contact, Customer, User
 from crm.models.customer import BirthdayCalendar, ContactRole, CustomerKind
 from crm.refusal import Refusal
@@ -19,7 +19,7 @@ SLOTS = (1, 2)
 SEALED = ("phone", "id_no")
 MIN_REASON = 2
 # Values that the log may name but not repeat.
-PERSONAL = frozenset({"name", "birth_date", "birth_month", "birth_day", "birth_leap_month"})
+PERSONAL = frozenset({"birth_date", "birth_month", "birth_day", "birth_leap_month"})
 
 
 class TwoServiceObjectsAlready(Refusal):
@@ -253,10 +253,10 @@ def told(contact: Contact, fields: dict[str, Any]) -> dict[str, Any]:
     for field in fields:
         if field in SEALED:
             told[field] = getattr(contact, f"{field}_masked")
+        elif field == "name":
+            told[field] = contact.shown_name
         elif field in PERSONAL:
-            told[field] = (
-                privacy.mask_person(contact.name) if field == "name" else bool(getattr(contact, field))
-            )
+            told[field] = "***" if getattr(contact, field) else ""
         else:
             value = getattr(contact, field)
             told[field] = value.isoformat() if isinstance(value, date) else value

@@ -10,8 +10,11 @@ from crm.templatetags.display import tier
 
 register = template.Library()
 
+ORDINARY = "ordinary"
+
 
 @register.inclusion_tag("components/_tier.html")
 def tier_of(customer: Customer) -> dict[str, Any]:
-    """This function will draw the badge of a customer's tier on show; one whom nobody rated has no badge."""
-    return tier(customer.tier_shown, str(tier_words().get(customer.tier_shown, "")))
+    """This function will draw the badge of a customer's tier on show; whom nobody rated is ordinary."""
+    level = customer.tier_shown or ORDINARY
+    return tier(level, str(tier_words().get(level, "")))

@@ -27,7 +27,7 @@ def contact_new(request: HttpRequest, pk: int) -> HttpResponse:
     """This function will record a person served at a customer; a double submit records one."""
     user = signed_in(request)
     customer = access.customer_to_edit(user, pk)
-    address = reverse("crm:customer-detail", args=[customer.pk])
+    address = f"{reverse('crm:customer-detail', args=[customer.pk])}?tab=contacts"
     if request.method != "POST":
         return _new_page(request, customer, NewContact(customer=customer), str(uuid.uuid4()))
     form, token = NewContact(request.POST, customer=customer), request.POST.get("token", "")

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from crm import access, log_lines, rights
 from crm.models import Customer, User
-from crm.registry import panels_for, tier_words
+from crm.registry import panels_for
 from crm.selectors import customers as read
 from crm.views.pages import is_htmx, signed_in
 
@@ -47,11 +47,11 @@ def tabs_of(user: User, customer: Customer) -> list[Tab]:
 @require_safe
 @access.needs("customer_view")
 def customer_detail(request: HttpRequest, pk: int) -> HttpResponse:
-    """This function will show one customer with one tab open: `?tab=`, by default the service objects."""
+    """This function will show one customer with one tab open: `?tab=`, by default the first."""
     user = signed_in(request)
     customer = access.customer(user, pk)
     tabs = tabs_of(user, customer)
-    asked = request.GET.get("tab", "contacts")
+    asked = request.GET.get("tab", "")
     tab = next((one for one in tabs if one.key == asked), tabs[0])
     context = {
         **frame(user, customer),
@@ -70,7 +70,6 @@ def frame(user: User, customer: Customer) -> dict[str, Any]:
     heads = [reverse(panel.url_name, args=[customer.pk]) for panel in panels_for(user, "head")]
     return {
         "customer": customer,
-        "tier_word": tier_words().get(customer.tier_shown, ""),
         "heads": heads,
         "team": customer.team.order_by("name"),
         "may_edit": access.may_edit(user, customer),

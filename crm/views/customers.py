@@ -17,7 +17,6 @@ from crm import access, rights
 from crm.forms.customers import CustomerFilter, NewCustomer
 from crm.models import Customer, User
 from crm.refusal import Refusal
-from crm.registry import tier_words
 from crm.selectors import customers as read
 from crm.selectors import staff
 from crm.services import customers, form_tokens, searches
@@ -84,7 +83,6 @@ def _list_context(form: CustomerFilter, found: QuerySet[Customer], kept: str, nu
         "pages": paginator.get_elided_page_range(page.number),
         "query": kept,
         "filtered": any(form.cleaned_data.values()),
-        "tier_words": tier_words(),
         "crumbs": [(_("客户"), "")],
     }
 
@@ -109,7 +107,7 @@ def customer_new(request: HttpRequest) -> HttpResponse:
 
         def record() -> str:
             customer = customers.record_customer(**form.cleaned_data, by=user, now=now)
-            return reverse("crm:customer-detail", args=[customer.pk])
+            return f"{reverse('crm:customer-detail', args=[customer.pk])}?tab=contacts"
 
         try:
             address = form_tokens.once(token=token, user=user, now=now, act=record)
