@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from crm.registry import MenuEntry, add_log_words, add_menu
 
 add_menu(MenuEntry("customers", _("客户"), "crm:customer-list", "users", 30, "customer_view"))
+add_menu(MenuEntry("import", _("导入"), "crm:import-book", "upload", 70, "import_book"))
 
 add_log_words(
     {
@@ -20,6 +21,7 @@ add_log_words(
         "crm.policy.recorded": _("登记保单"),
         "crm.policy.changed": _("修改保单"),
         "crm.calendar.imported": _("导入放假通知"),
+        "crm.book.imported": _("导入一批客户"),
         "crm.rule.set": _("修改规则设置"),
     }
 )

@@ -59,6 +59,12 @@ JOBS: tuple[Job, ...] = (
         sentence="每个节拍：查看到时的承诺，提醒、记录超时、逐级上报。",
     ),
     Job(
+        name="forget_uploads",
+        task="crm.forget_uploads",
+        every=HOUR,
+        sentence="每小时：删除一天前上传而没有确认的导入文件。",
+    ),
+    Job(
         name="forget_runs",
         task="crm.forget_runs",
         every=DAY,

@@ -4,7 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from crm import providers, pulse, queue
-from crm.services import delivery, messages, runs
+from crm.services import book, delivery, messages, runs
 from crm.services import tick as ticks
 
 
@@ -29,3 +29,10 @@ def forget_runs(run: int | None = None) -> None:
     """This function will delete old runs that ended well."""
     with runs.recorded(run, clock=timezone.now) as add:
         add(runs.forget(now=timezone.now()))
+
+
+@shared_task(name="crm.forget_uploads")
+def forget_uploads(run: int | None = None) -> None:
+    """This function will delete uploaded books that nobody committed within a day."""
+    with runs.recorded(run, clock=timezone.now) as add:
+        add(book.forget_uploads(now=timezone.now()))

@@ -4,9 +4,13 @@ from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import include, path
 from django.views.generic import RedirectView
 
-from crm.views import contacts, customer, customers
+from crm.views import book_import, contacts, customer, customers, health
 
 pages = [
+    path("import/", book_import.import_book, name="import-book"),
+    path("import/template/", book_import.import_template, name="import-template"),
+    path("import/<str:token>/", book_import.import_check, name="import-check"),
+    path("import/<str:token>/failures/", book_import.import_failures, name="import-failures"),
     path("customers/", customers.customer_list, name="customer-list"),
     path("customers/new/", customers.customer_new, name="customer-new"),
     path("customers/<int:pk>/", customer.customer_detail, name="customer-detail"),
@@ -19,6 +23,7 @@ pages = [
 ]
 
 urlpatterns = [
+    path("healthz", health.healthz, name="healthz"),
     path("login/", LoginView.as_view(redirect_authenticated_user=True), name="login"),
     path("logout/", LogoutView.as_view(), name="logout"),
     path("home/", RedirectView.as_view(pattern_name="servicing:workbench"), name="home"),

@@ -6,10 +6,20 @@ from crm.services.book.contacts import ContactImporter
 from crm.services.book.customers import CustomerImporter
 from crm.services.book.planning import Cause, Plan, plan_file
 from crm.services.book.policies import PolicyImporter
+from crm.services.book.uploading import check_upload, commit_upload, forget_uploads
 
 sheets = shelf.sheets
 
-__all__ = ["Cause", "Plan", "commit_file", "plan_file", "sheets"]
+__all__ = [
+    "Cause",
+    "Plan",
+    "check_upload",
+    "commit_file",
+    "commit_upload",
+    "forget_uploads",
+    "plan_file",
+    "sheets",
+]
 
 shelf.add_importer(CustomerImporter())
 shelf.add_importer(ContactImporter())

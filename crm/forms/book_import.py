@@ -1,0 +1,15 @@
+"""The shape of an upload; what is inside the file is judged by the book."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+
+class BookUpload(forms.Form):
+    """One spreadsheet."""
+
+    file = forms.FileField(
+        label=_("文件"),
+        help_text=_(".xlsx 或 .csv（UTF-8、GB18030），最大 20 MB、20,000 行"),
+        error_messages={"required": _("请选择文件。"), "empty": _("文件是空的，请重新选择文件。")},
+        widget=forms.ClearableFileInput(attrs={"class": "form-control", "accept": ".xlsx,.csv"}),
+    )
