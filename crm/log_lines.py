@@ -12,7 +12,7 @@ from crm.models import Contact, Customer, LogEntry, Policy
 from crm.registry import log_word
 from crm.words import instant_words
 
-FIELDS: dict[str, dict[str, Field[Any, Any]]] = {
+FIELDS: "dict[str, dict[str, Field[Any, Any]]]" = {
     model._meta.label_lower: {field.name: field for field in model._meta.fields}
     for model in (Customer, Contact, Policy)
 }
