@@ -56,12 +56,12 @@ def _changes(entry: LogEntry) -> list[str]:
     return lines
 
 
-def _label(fields: dict[str, Field[Any, Any]], name: str) -> str:
+def _label(fields: "dict[str, Field[Any, Any]]", name: str) -> str:
     own = fields[name].verbose_name if name in fields else ""
     return str(LABELS.get(name, own))
 
 
-def _word(fields: dict[str, Field[Any, Any]], name: str, value: Any) -> str:
+def _word(fields: "dict[str, Field[Any, Any]]", name: str, value: Any) -> str:
     """This function will say a value: the choice's word, 是/否, yuan, a moment in Shanghai, -- for nothing."""
     if value is None or value == "":
         return "--"
