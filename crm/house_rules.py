@@ -110,7 +110,6 @@ class HouseRules:
     rise_list_share: Annotated[Decimal, Setting("即将升星差额比例", read.share)] = Decimal("0.20")  # CL-5
     fall_list_days: Annotated[int, Setting("即将降星天数", read.whole())] = 90  # CL-5
     activate_on_payment: Annotated[bool, Setting("缴费即暂时生效", read.flag)] = True  # CL-7
-    recovery_hours: Annotated[int, Setting("黄金回收时间（小时）", read.whole(1))] = 48  # CL-10
     broker_scale: Annotated[tuple[Decimal, ...], Setting("经纪星级收入标准", read.scale(5))] = (
         BROKER_SCALE  # BR-4
     )

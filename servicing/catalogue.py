@@ -6,7 +6,9 @@ Files in, values out, no rows. Publishing entries as versions lives in `servicin
 import hashlib
 import json
 import tomllib
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, fields
+from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -21,6 +23,10 @@ FOLDER = Path(__file__).with_name("standards")
 
 class StandardIsUnsound(Refusal):
     """An entry misses something or contradicts itself."""
+
+
+class NoSuchStandard(Refusal):
+    """No standard of that code is in force."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +87,20 @@ def shipped() -> dict[str, Entry]:
                 raise StandardIsUnsound(f"服务标准“{entry.code}”在目录中出现两次，请只保留一处。")
             found[entry.code] = entry
     return found
+
+
+def in_book(code: str) -> Entry:
+    """This function will give the rule book's own entry of a code; raises NoSuchStandard."""
+    if code not in shipped():
+        raise NoSuchStandard(missing_sentence(code, shipped()))
+    return shipped()[code]
+
+
+def missing_sentence(code: str, codes: Iterable[str]) -> str:
+    """This function will say that a code is unknown, and which known ones look like it."""
+    near = get_close_matches(code, list(codes), n=3, cutoff=0.5)
+    hint = f"是否指：{'、'.join(near)}？" if near else "请核对编号。"
+    return f"没有编号为“{code}”的有效服务标准，{hint}"
 
 
 def read_file(text: str) -> list[Entry]:

@@ -132,6 +132,8 @@ _TABLE = {
     "claim_appraisal": _Row(None, None),
 }
 
+KINDS = frozenset({*_TABLE, "claim"})
+
 
 def choose_clock(
     kind: str,
@@ -152,8 +154,7 @@ def choose_clock(
     line = _line(kind, change_type, extra_large, claim_type, simple_change_types)
     row = _TABLE.get(line)
     if row is None:
-        known = "、".join(sorted({*_TABLE, "claim"}))
-        raise NoClockForKind(f"没有为“{kind}”规定时限；可用：{known}。")
+        raise NoClockForKind(f"没有为“{kind}”规定时限；可用：{'、'.join(sorted(KINDS))}。")
     return ClockChoice(row.vip if tier in VIP_TIERS else row.ordinary, row.ceiling)
 
 

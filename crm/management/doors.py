@@ -1,11 +1,26 @@
 """What the doors of several commands share: who acts, and reading a text file. Bad input is one Chinese sentence."""
 
 from argparse import ArgumentParser
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from django.core.management.base import CommandError
+from django.db import OperationalError, ProgrammingError
 
 from crm.models import User
+from crm.refusal import Refusal
+
+
+@contextmanager
+def plain_refusals() -> Iterator[None]:
+    """This function will turn a refusal, or a database that is not there yet, into one sentence and exit status 1."""
+    try:
+        yield
+    except Refusal as refusal:
+        raise CommandError(refusal.message) from None
+    except (OperationalError, ProgrammingError) as error:
+        raise CommandError(f"数据库尚未就绪，请先运行 manage.py migrate（{error}）。") from None
 
 
 def add_by(parser: ArgumentParser) -> None:

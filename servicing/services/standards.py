@@ -2,7 +2,7 @@
 
 import hashlib
 from dataclasses import asdict
-from datetime import date, datetime, time
+from datetime import datetime, time
 from typing import Any
 
 from django.db import transaction
@@ -13,6 +13,7 @@ from crm.models import User
 from crm.refusal import Refusal
 from crm.services import audit
 from crm.time import at_time
+from crm.time.calendar import FIRST_DAY
 from servicing.catalogue import Entry, entry_of, shipped
 from servicing.clocks import clock_of, is_clock, shortest_seconds
 from servicing.models import ServiceStandard
@@ -20,7 +21,7 @@ from servicing.models.standard import Authority
 from servicing.selectors.standards import ceilings_of
 
 # The first shipped version holds for promises that began long before the product was installed.
-BEGINNING = at_time(date(2000, 1, 1), time(0))
+BEGINNING = at_time(FIRST_DAY, time(0))
 
 
 class LongerThanTheLaw(Refusal):

@@ -2,11 +2,10 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import BaseCommand, CommandParser
 from django.utils.timezone import now
 
-from crm.management.doors import add_by, person, text_of
-from crm.refusal import Refusal
+from crm.management.doors import add_by, person, plain_refusals, text_of
 from crm.selectors import calendars as selectors
 from crm.services import calendars
 
@@ -23,11 +22,9 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """This function will import the file and say which days it lists and which it lacks."""
-        text, by = text_of(options["file"]), person(options["by"])
-        try:
-            row = calendars.import_notice(text=text, by=by, now=now())
-        except Refusal as refusal:
-            raise CommandError(refusal.message) from None
+        text = text_of(options["file"])
+        with plain_refusals():
+            row = calendars.import_notice(text=text, by=person(options["by"]), now=now())
         listed = list(row.days.order_by("date"))
         off = sum(not day.working for day in listed)
         self.stdout.write(

@@ -8,8 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.timezone import now
 
 from crm import house_rules as book
-from crm.management.doors import add_by, person
-from crm.refusal import Refusal
+from crm.management.doors import add_by, person, plain_refusals
 from crm.selectors import house_rules as selectors
 from crm.services import house_rules
 
@@ -29,13 +28,11 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """This function will set the rule and show its value before and after."""
-        try:
+        with plain_refusals():
             if options["list"]:
                 self._list()
             else:
                 self._set(options)
-        except Refusal as refusal:
-            raise CommandError(refusal.message) from None
 
     def _list(self) -> None:
         rules, changed = selectors.current(), selectors.overrides()
