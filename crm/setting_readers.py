@@ -162,7 +162,7 @@ def channels(words: Collection[str]) -> Reader[tuple[str, ...]]:
             return (ALL_CHANNELS,) if flag(value) else ()
         if isinstance(value, Mapping):
             value = [channel for channel, on in value.items() if flag(on)]
-        return (ALL_CHANNELS,) if list(value) == [ALL_CHANNELS] else listed(value)
+        return (ALL_CHANNELS,) if value in ([ALL_CHANNELS], (ALL_CHANNELS,)) else listed(value)
 
     return read
 
