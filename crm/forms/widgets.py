@@ -1,16 +1,23 @@
 """Controls in the house's dress, and choices that name rows the way people know them."""
 
+from collections.abc import Iterator
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.forms.models import ModelChoiceIterator
 
 from crm.models import Branch, User
+
+MOST_SHOWN = 200
 
 if TYPE_CHECKING:
     _OfBranch = forms.ModelChoiceField[Branch]
     _OfUser = forms.ModelChoiceField[User]
+    _Choices = ModelChoiceIterator[User]
 else:  # Django's own class takes no type arguments when it runs
     _OfBranch = _OfUser = forms.ModelChoiceField
+    _Choices = ModelChoiceIterator
 
 
 class Select(forms.Select):
@@ -63,8 +70,18 @@ class BranchChoice(_OfBranch):
         return "　" * (obj.path.count("/") - 1) + obj.name
 
 
+class _First(_Choices):
+    """The first choices of a long list; what is not shown is still accepted."""
+
+    def __iter__(self) -> Iterator[Any]:
+        """This function will stop where nobody reads on: choosing a branch first narrows the list."""
+        return islice(super().__iter__(), MOST_SHOWN)
+
+
 class PersonChoice(_OfUser):
     """A member of staff, by name."""
+
+    iterator = _First
 
     def label_from_instance(self, obj: User) -> str:
         """This function will show name and staff number."""
