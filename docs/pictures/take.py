@@ -30,7 +30,7 @@ def shoot(page: Page, name: str, address: str) -> None:
     page.screenshot(path=path)
     size = path.stat().st_size
     assert size < MOST_BYTES, f"{path.name} has {size} bytes"
-    print(f"{path.name} {size // 1024} KB")  # noqa: T201
+    print(f"{path.name} {size // 1024} KB")
 
 
 def log_in(page: Page, username: str, password: str) -> None:
