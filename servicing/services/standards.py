@@ -54,7 +54,7 @@ def load_shipped(*, now: datetime) -> int:
         current = running.get(entry.code)
         if (entry.code, entry.digest) in known or (current is not None and _is_the_houses_own(current)):
             continue
-        _publish(entry, current, digest=entry.digest, now=now)
+        _publish(entry, current, digest=entry.digest, since=now if current else BEGINNING, now=now)
         added += 1
     return added
 
@@ -76,7 +76,7 @@ def publish(*, entry: Entry, reason: str, by: User, approver: User, now: datetim
     if current is not None and entry_of(current) == entry:
         return current
     refuse_longer_than_law(entry)
-    row = _publish(entry, current, digest=_own_digest(entry), now=now)
+    row = _publish(entry, current, digest=_own_digest(entry), since=now, now=now)
     audit.log(
         action="servicing.standard.published",
         subject=f"standard:{entry.code}",
@@ -95,7 +95,8 @@ def refuse_longer_than_law(entry: Entry) -> None:
     if entry.authority != Authority.COMPANY or not is_clock(entry):
         return
     own = shortest_seconds(clock_of(entry))
-    for ceiling in ceilings_of(kind=entry.kind, start=entry.start):
+    laws = ceilings_of(kind=entry.kind, start=entry.start)
+    for ceiling in sorted(laws, key=lambda law: shortest_seconds(clock_of(law))):
         if own > shortest_seconds(clock_of(ceiling)):
             raise LongerThanTheLaw(
                 _("“%(code)s”的时限长于法定上限“%(law)s”（%(days)d 日），不能发布；请缩短时限。")
@@ -103,7 +104,9 @@ def refuse_longer_than_law(entry: Entry) -> None:
             )
 
 
-def _publish(entry: Entry, current: ServiceStandard | None, *, digest: str, now: datetime) -> ServiceStandard:
+def _publish(
+    entry: Entry, current: ServiceStandard | None, *, digest: str, since: datetime, now: datetime
+) -> ServiceStandard:
     if current is not None:
         running = ServiceStandard.objects.filter(pk=current.pk, active_to__isnull=True, active_from__lt=now)
         if not running.update(active_to=now):
@@ -111,7 +114,7 @@ def _publish(entry: Entry, current: ServiceStandard | None, *, digest: str, now:
     return ServiceStandard.objects.create(
         **_plain(entry),
         version=current.version + 1 if current else 1,
-        active_from=now if current else BEGINNING,
+        active_from=since,
         digest=digest,
     )
 

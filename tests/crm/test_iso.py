@@ -33,5 +33,5 @@ class TestAMoment:
         ["", "明天", "2026-02-30", "2026-13-01", "12/02/2026", None, 20260212, "9999-12-31", "0001-01-01"],
     )
     def test_that_is_none_is_refused_in_a_sentence(self, text: object) -> None:
-        with pytest.raises(iso.MomentIsUnreadable, match="。$"):
+        with pytest.raises(iso.MomentIsUnreadable, match=r"。$"):
             iso.moment(text)
