@@ -46,10 +46,20 @@ def due_of(
     calendar: WorkCalendar,
     rules: TimeRules,
     pauses: Iterable[Pause] = (),
+    as_of: datetime | None = None,
     with_steps: bool = False,
 ) -> Due:
-    """This function will compute the due time from the standard's limit and the promise's pauses."""
+    """This function will compute the due time from the standard's limit and the promise's pauses.
+
+    `as_of` is the moment up to which a receipt of a paused promise lists its days.
+    """
     spans = [span_of(pause) for pause in sorted(pauses, key=lambda one: (one.started_at, one.pk))]
     return compute_due(
-        clock_of(standard), triggered_at, calendar=calendar, rules=rules, pauses=spans, with_steps=with_steps
+        clock_of(standard),
+        triggered_at,
+        calendar=calendar,
+        rules=rules,
+        pauses=spans,
+        as_of=as_of,
+        with_steps=with_steps,
     )

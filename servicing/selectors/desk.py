@@ -135,7 +135,9 @@ def _clocked(ticket: Ticket, *, now: datetime) -> dict[int | None, Clocked]:
     return {
         row.promise.pk: Clocked(
             row,
-            recount(row.promise, row.promise.pauses.all()) if is_clock(row.promise.standard) else None,
+            recount(row.promise, row.promise.pauses.all(), as_of=now)
+            if is_clock(row.promise.standard)
+            else None,
             next((one for one in row.promise.pauses.all() if one.ended_at is None), None),
         )
         for row in rows_of(promises, now=now)

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from crm.selectors import calendars
 from crm.time import local_date
 from crm.time.clocks import Due
 from servicing.clocks import is_clock
 from servicing.models import Commitment, CommitmentEvent, Evidence, Pause
+from servicing.models.commitment import State
 from servicing.models.standard import Authority
 from servicing.timing import due_of, rules_from_data
 
@@ -37,7 +38,7 @@ class Receipt:
         return local_date(self.ceiling.due_at)
 
 
-def receipt_of(row: Commitment) -> Receipt:
+def receipt_of(row: Commitment, *, as_of: datetime | None = None) -> Receipt:
     """This function will count the promise's due time again from its stored inputs, with every step."""
     pauses = tuple(row.pauses.select_related("by", "approver").order_by("started_at", "pk"))
     other = Authority.STATUTORY if row.standard.authority == Authority.COMPANY else None
@@ -53,7 +54,7 @@ def receipt_of(row: Commitment) -> Receipt:
     )
     return Receipt(
         commitment=row,
-        due=recount(row, pauses) if is_clock(row.standard) else None,
+        due=recount(row, pauses, as_of=as_of) if is_clock(row.standard) else None,
         pauses=pauses,
         events=tuple(row.events.select_related("by").order_by("at", "pk")),
         evidence=tuple(row.evidence.select_related("by").order_by("at", "pk")),
@@ -61,7 +62,7 @@ def receipt_of(row: Commitment) -> Receipt:
     )
 
 
-def recount(row: Commitment, pauses: Iterable[Pause]) -> Due:
+def recount(row: Commitment, pauses: Iterable[Pause], *, as_of: datetime | None = None) -> Due:
     """This function will count a promise's due time again from its stored inputs, every step named; one small query."""
     return due_of(
         row.standard,
@@ -69,5 +70,6 @@ def recount(row: Commitment, pauses: Iterable[Pause]) -> Due:
         calendar=calendars.as_of_version(row.calendar_version),
         rules=rules_from_data(row.time_rules),
         pauses=pauses,
+        as_of=as_of if row.state == State.PAUSED else None,
         with_steps=True,
     )

@@ -25,7 +25,9 @@ PAGE_SIZE = 30
 def promises(request: HttpRequest, pk: int) -> HttpResponse:
     """This function will show what is promised to a customer, running promises first by what is due next."""
     customer, now = access.customer(signed_in(request), pk), read_clock()
-    context = _paged(request, customer, commitments.of_customer(customer.pk), _("服务承诺"))
+    context = _paged(
+        request, customer, commitments.of_customer(customer.pk), _("服务承诺"), "servicing:customer-promises"
+    )
     context |= {"rows": rows_of(context["page"].object_list, now=now), "now": now}
     part = "servicing/customers/_promises.html"
     return page_or_part(
@@ -39,7 +41,9 @@ def tickets(request: HttpRequest, pk: int) -> HttpResponse:
     """This function will show a customer's tickets, the newest first."""
     user, now = signed_in(request), read_clock()
     customer = access.customer(user, pk)
-    context = _paged(request, customer, read.of_customer(customer.pk), _("工单"))
+    context = _paged(
+        request, customer, read.of_customer(customer.pk), _("工单"), "servicing:customer-tickets"
+    )
     context |= {
         "rows": read.rows(context["page"].object_list, now=now),
         "now": now,
@@ -51,7 +55,9 @@ def tickets(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def _paged(request: HttpRequest, customer: Customer, found: QuerySet[Any], title: str) -> dict[str, Any]:
+def _paged(
+    request: HttpRequest, customer: Customer, found: QuerySet[Any], title: str, name: str
+) -> dict[str, Any]:
     paginator = Paginator(found, PAGE_SIZE)
     page = paginator.get_page(request.GET.get("page", "1"))
     return {
@@ -59,7 +65,7 @@ def _paged(request: HttpRequest, customer: Customer, found: QuerySet[Any], title
         "title": title,
         "page": page,
         "pages": paginator.get_elided_page_range(page.number),
-        "query": "",
+        "address": reverse(name, args=[customer.pk]),
         "crumbs": [
             (_("客户"), reverse("crm:customer-list")),
             (customer.shown_name, reverse("crm:customer-detail", args=[customer.pk])),

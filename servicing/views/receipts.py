@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.timezone import now as read_clock
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from crm import access as gates
@@ -30,7 +31,8 @@ from servicing.selectors.rows import rows_of
 from servicing.services import commitments
 from servicing.wording import event_words, limit_words
 
-RESULTS = {"kept": _("守约"), "broken": _("违约"), "unproven": _("待补凭证")}
+PROOFS: dict[str, Any] = {**dict(KINDS), "reply": gettext_lazy("答复记录"), "closing": gettext_lazy("办结凭据")}
+RESULTS = {"kept": gettext_lazy("守约"), "broken": gettext_lazy("违约"), "unproven": gettext_lazy("待补凭证")}
 
 
 @require_safe
@@ -69,7 +71,9 @@ def _page(
     request: HttpRequest, row: Commitment, form: NewEvidence, *, user: User, status: int = 200
 ) -> HttpResponse:
     now = read_clock()
-    receipt = receipt_of(row)
+    receipt = receipt_of(row, as_of=now)
+    for proof in receipt.evidence:
+        proof.word = PROOFS.get(proof.kind, proof.kind)  # type: ignore[attr-defined]
     context = {
         "now": now,
         "today": local_date(now),
