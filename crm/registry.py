@@ -3,8 +3,10 @@
 An app's `panels.py` fills them at start-up; crm knows names, not apps.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from random import Random
 from typing import Any, Literal
 
 from django.urls import reverse
@@ -38,10 +40,29 @@ class CustomerPanel:
     place: Literal["tab", "head"] = "tab"
 
 
+@dataclass(frozen=True, slots=True)
+class DemoStage:
+    """What a part of the demo gets: the moment that it shows, how many customers, the same dice at every run."""
+
+    now: datetime
+    customers: int
+    dice: Random
+
+
+@dataclass(frozen=True, slots=True)
+class DemoPart:
+    """One floor's part of the demo."""
+
+    key: str
+    order: int
+    seed: Callable[[DemoStage], None]
+
+
 _menu: dict[str, MenuEntry] = {}
 _panels: dict[str, CustomerPanel] = {}
 _tier_words: dict[str, Any] = {}
 _log_words: dict[str, Any] = {}
+_demo: dict[str, DemoPart] = {}
 
 
 def add_menu(entry: MenuEntry) -> None:
@@ -94,3 +115,13 @@ def panels_for(user: User, place: Literal["tab", "head"] = "tab") -> list[Custom
         for panel in sorted(_panels.values(), key=lambda panel: panel.order)
         if panel.place == place and rights.may(user, panel.right)
     ]
+
+
+def add_demo(part: DemoPart) -> None:
+    """This function will put a part on the demo's shelf; the same key twice is the same as once."""
+    _demo[part.key] = part
+
+
+def demo_parts() -> list[DemoPart]:
+    """This function will list the parts of the demo in the order in which they are seeded."""
+    return sorted(_demo.values(), key=lambda part: part.order)

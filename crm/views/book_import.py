@@ -29,8 +29,9 @@ LATEST = 5
 @access.needs("import_book")
 def import_book(request: HttpRequest) -> HttpResponse:
     """This function will take a file, try it out without writing, and lead to what would happen."""
-    form = BookUpload(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
+    posted = request.method == "POST"
+    form = BookUpload(request.POST, request.FILES) if posted else BookUpload()
+    if form.is_valid():
         file: UploadedFile = form.cleaned_data["file"]
         try:
             token = book.check_upload(
