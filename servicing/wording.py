@@ -26,7 +26,7 @@ def limit_words(unit: str, amount: int) -> str:
     return _(pattern) % {"n": amount} if pattern else ""
 
 
-def event_words(kind: str, detail: dict[str, Any]) -> str:
+def event_words(kind: str, detail: dict[str, Any], alarm: str | None = None) -> str:
     """This function will say what an event of a promise holds beside its name; empty where nothing needs saying."""
     if kind == "opened":
         return _("应于 %(due)s 前办结") % {"due": _moment(detail.get("due_at"))}
@@ -46,7 +46,20 @@ def event_words(kind: str, detail: dict[str, Any]) -> str:
         return _("迟于到期时刻，超时的事实不变") if detail.get("late") else _("在时限内")
     if kind == "evidence":
         return str(detail.get("reference", ""))
+    if kind in ("warned", "broken", "escalated"):
+        return _alarm_words(kind, alarm or "")
     return str(detail.get("reason", ""))
+
+
+def _alarm_words(kind: str, alarm: str) -> str:
+    """This function will say whom a rung of the ladder concerned."""
+    if kind == "warned":
+        return _("临近到期，已提醒责任人")
+    if kind == "broken":
+        return _("到期未办结，已通知责任人和主管")
+    if alarm.startswith("pause_long"):
+        return _("暂停超过规定天数，需要批准")
+    return _("仍未办结，已通知主管") if alarm.endswith(":1") else _("仍未办结，已通知机构管理者")
 
 
 def _moment(text: str | None) -> str:

@@ -49,7 +49,13 @@ class Intake(forms.Form):
         label=_("客户要办什么"), max_length=80, widget=Text(placeholder=_("一句话，例如：变更受益人"))
     )
     body = forms.CharField(label=_("详细内容"), required=False, max_length=4000, widget=Area(rows=4))
-    papers_complete = forms.BooleanField(label=_("资料已齐备"), required=False, initial=True, widget=Check())
+    papers_complete = forms.BooleanField(
+        label=_("资料已齐备"),
+        required=False,
+        initial=True,
+        widget=Check(),
+        help_text=_("未齐备的，按规定尚未起算或立即暂停，右侧会说明"),
+    )
 
     def __init__(self, *args: Any, customer: Customer | None = None, **kwargs: Any) -> None:
         """This function will offer the persons and policies of the chosen customer."""

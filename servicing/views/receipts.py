@@ -86,7 +86,7 @@ def _page(
         "limit": limit_words(row.standard.unit, row.standard.amount),
         "closed_on": local_date(row.fulfilled_at) if row.fulfilled_at else None,
         "notices": _notices(receipt),
-        "events": [(event, event_words(event.kind, event.detail)) for event in receipt.events],
+        "events": [(event, event_words(event.kind, event.detail, event.alarm)) for event in receipt.events],
         "proof_words": dict(KINDS)
         | {"reply": _("答复记录"), "closing": _("办结凭据"), "message": _("信息往来")},
         "may_prove": rights.may(user, "ticket_work") and row.state == State.FULFILLED,
