@@ -33,9 +33,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """This function will name the clock, its start, pauses and the moment it is looked at."""
-        parser.add_argument(
-            "--clock", required=True, help="服务标准编号，如 PA-17.1；或事项（如 issue）配合 --tier"
-        )
+        parser.add_argument("--clock", help="服务标准编号，如 PA-17.1；或事项（如 issue）配合 --tier")
         parser.add_argument("--at", help="起算时刻，如 2026-02-12T10:00；不写时区即北京时间")
         parser.add_argument("--tier", help="起算时的层级：ordinary、silver、gold")
         parser.add_argument(
