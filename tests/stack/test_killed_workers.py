@@ -1,0 +1,52 @@
+"""Workers killed with -9 at random moments while greetings go out. The provider's file is the judge: 0 lost, 0 doubled."""
+
+import os
+import random
+import time
+from collections.abc import Callable
+
+import pytest
+
+from tests.stack.installation import Installation, wait_for
+
+pytestmark = [pytest.mark.stack, pytest.mark.timeout(290)]
+
+GREETINGS = int(os.environ.get("STACK_GREETINGS", "2000"))
+KILLS = int(os.environ.get("STACK_KILLS", "3"))
+SEED = int(os.environ.get("STACK_SEED", "20261121"))
+
+
+def test_lose_nothing_and_double_nothing(house: Installation) -> None:
+    house.call("tests.stack.acts:fill", GREETINGS)
+    house.call("tests.stack.acts:lay_out", 240)
+    house.start_worker()
+    house.start_beat()
+    chance = random.Random(SEED)
+    for kill in range(KILLS):
+        # The next kill comes while greetings are going out: after some more were accepted, and before the end.
+        share = GREETINGS * (kill + 1) // (KILLS + 2)
+        assert wait_for(lambda share=share: len(house.accepted()) >= share, seconds=120, every=0.05), (
+            house.log("worker")
+        )
+        time.sleep(chance.random() / 2)
+        house.kill("worker")
+        house.start_worker()
+    assert wait_for(lambda: len(house.accepted()) == GREETINGS, seconds=150), house.call(
+        "tests.stack.acts:standing"
+    )
+    expected = {"planned": 0, "kept": GREETINGS, "evidence": GREETINGS, "message_accepted": GREETINGS}
+    wait_for(lambda: house.call("tests.stack.acts:standing") == expected, seconds=60)
+    assert house.call("tests.stack.acts:standing") == expected
+    accepted = house.accepted()
+    assert len(accepted) == GREETINGS
+    assert [serial for serial, times in accepted.items() if times > 1] == []
+
+
+def test_would_double_some_if_claims_were_read_then_write(build: Callable[[str], Installation]) -> None:
+    """The same load with the guard taken out must fail, or the test above proves nothing."""
+    house = build("embedded")
+    house.call("tests.stack.acts:fill", 300)
+    house.call("tests.stack.acts:lay_out", 240)
+    house.start_worker("--include", "tests.stack.blind_claims")
+    house.start_beat()
+    assert wait_for(lambda: max(house.accepted().values(), default=0) > 1, seconds=60), house.log("worker")
