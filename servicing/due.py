@@ -57,6 +57,14 @@ def next_look(moments: tuple[Moment, ...], now: datetime) -> datetime | None:
     return next((moment.at for moment in moments if moment.at > now), None)
 
 
+def look_after_change(moments: tuple[Moment, ...], now: datetime) -> datetime:
+    """This function will return when to look at a promise whose due time was just counted again.
+
+    What has come already (it is amber, or even late, the moment it runs on) is looked at now, not a rung later.
+    """
+    return max(moments[0].at, now)
+
+
 def next_opening(now: datetime, calendar: WorkCalendar, rules: TimeRules) -> datetime:
     """This function will return `now` inside business hours, else the next moment at which the office opens."""
     if in_business_hours(now, calendar, rules):

@@ -9,10 +9,11 @@ from crm.models.staff import Branch, Role
 from crm.time import local
 from servicing.due import Moment, Rung
 from servicing.models import Commitment, Pause
+from servicing.selectors.terms import Terms
 from servicing.services import notices
 
 
-def announce(row: Commitment, moment: Moment, *, now: datetime) -> None:
+def announce(row: Commitment, moment: Moment, *, now: datetime, terms: Terms | None = None) -> None:
     """This function will tell the people of a rung: owner; owner and supervisor; supervisor; branch manager."""
     assert row.due_at is not None  # a paused promise climbs no ladder
     words = {
@@ -27,10 +28,11 @@ def announce(row: Commitment, moment: Moment, *, now: datetime) -> None:
         kind=str(moment.rung).replace(":", "_"),
         body=words % {"title": row.title, "due": f"{local(row.due_at):%Y-%m-%d %H:%M}"},
         now=now,
+        terms=terms,
     )
 
 
-def announce_long_pause(row: Commitment, pause: Pause, *, now: datetime) -> None:
+def announce_long_pause(row: Commitment, pause: Pause, *, now: datetime, terms: Terms | None = None) -> None:
     """This function will tell owner and branch manager that a pause has become long and needs an approver."""
     notices.tell(
         row,
@@ -39,20 +41,24 @@ def announce_long_pause(row: Commitment, pause: Pause, *, now: datetime) -> None
         body=_("暂停已超过规定天数，需要批准：%(title)s（%(reason)s）。")
         % {"title": row.title, "reason": pause.get_reason_display()},
         now=now,
+        terms=terms,
     )
 
 
 def recipients(row: Commitment, rung: Rung) -> list[User]:
-    """This function will list whom a rung concerns; where nobody stands above, the branch's managers do."""
+    """This function will list whom a rung concerns.
+
+    Where nobody stands above the owner, or who did has left, the branch's managers do. What belongs to
+    somebody who has left concerns those above from the first warning on.
+    """
+    if rung is Rung.SECOND:
+        return managers_of(row.branch)
+    here = [row.owner] if row.owner.is_active else []
+    if rung is Rung.WARN and here:
+        return here
     above = row.owner.supervisor
-    supervisors = [above] if above else managers_of(row.branch)
-    if rung is Rung.WARN:
-        return [row.owner]
-    if rung is Rung.BREAK:
-        return [row.owner, *supervisors]
-    if rung is Rung.FIRST:
-        return supervisors
-    return managers_of(row.branch)
+    supervisors = [above] if above and above.is_active else managers_of(row.branch)
+    return supervisors if rung is Rung.FIRST else [*here, *supervisors]
 
 
 def managers_of(branch: Branch) -> list[User]:

@@ -6,9 +6,10 @@ from servicing.services.commitments.ledger import (
     AlreadyPaused,
     ChangedMeanwhile,
     NotPaused,
+    is_late,
 )
 from servicing.services.commitments.looking import SweepResult, look_at, sweep
-from servicing.services.commitments.moving import MustDiffer, reclassify, transfer
+from servicing.services.commitments.moving import MustDiffer, check_handover, reclassify, transfer
 from servicing.services.commitments.opening import open_clocked, open_windowed
 from servicing.services.commitments.pausing import pause, resume
 from servicing.services.commitments.settling import settle
@@ -23,7 +24,9 @@ __all__ = [
     "SweepResult",
     "add_evidence",
     "cancel",
+    "check_handover",
     "fulfil",
+    "is_late",
     "look_at",
     "open_clocked",
     "open_windowed",

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from crm import rights
 from crm.models import User
 from crm.refusal import Refusal
+from crm.time import local
 from servicing.models import Commitment, CommitmentEvent, Evidence
 from servicing.models.commitment import CancelKind, EventKind, State
 from servicing.services.commitments import ledger, pausing
@@ -53,13 +54,12 @@ def fulfil(
     if at > now:
         raise NotYet(_("办结时间不能晚于现在。"))
     if at < row.starts_at:
-        raise TooEarly(_("还没到可以办理的时间，最早 %(at)s。") % {"at": f"{row.starts_at:%Y-%m-%d %H:%M}"})
+        raise TooEarly(
+            _("还没到可以办理的时间，最早 %(at)s。") % {"at": f"{local(row.starts_at):%Y-%m-%d %H:%M}"}
+        )
     if row.state == State.PAUSED:
         row = pausing.end_pause(row, at=at, by=by, approver=None, now=now, closing=True)
-    assert row.due_at is not None
-    breached_at = row.breached_at or (row.due_at if at > row.due_at else None)
-    if breached_at and not row.breached_at:
-        _record_breach(row, now=now)
+    breached_at = _breach(row, at=at, now=now)
     ledger.change(row, state=State.FULFILLED, fulfilled_at=at, breached_at=breached_at, look_again_at=None)
     ledger.record(row, EventKind.FULFILLED, at=at, now=now, by=by, late=bool(breached_at) or None)
     if proof is not None:
@@ -67,10 +67,14 @@ def fulfil(
     return row
 
 
-def _record_breach(row: Commitment, *, now: datetime) -> None:
-    assert row.due_at is not None
+def _breach(row: Commitment, *, at: datetime, now: datetime) -> datetime | None:
+    """The breach that stands, or the one found by closing at `at` because no sweep has come by since."""
+    if row.breached_at or not ledger.is_late(row, at):
+        return row.breached_at
+    assert row.due_at is not None  # late means after it
     moment = row.due_at + timedelta(seconds=1)
     ledger.record(row, EventKind.BROKEN, at=moment, now=now, alarm=EventKind.BROKEN, due_at=row.due_at)
+    return row.due_at
 
 
 @transaction.atomic
@@ -78,12 +82,13 @@ def add_evidence(
     *, commitment: Commitment, proof: Proof, by: User | None, at: datetime, now: datetime
 ) -> Evidence:
     """This function will file a proof; the same proof twice is filed once. Evidence may come after the closing."""
-    if not proof.reference.strip():
+    reference = proof.reference.strip()
+    if not reference:
         raise ReasonMissing(_("请填写凭据编号或系统参考号。"))
     evidence, made = Evidence.objects.get_or_create(
         commitment=commitment,
         kind=proof.kind,
-        reference=proof.reference,
+        reference=reference,
         defaults={"note": proof.note[:200], "at": at, "by": by},
     )
     if made:
@@ -93,7 +98,7 @@ def add_evidence(
             at=at,
             noticed_at=now,
             by=by,
-            detail={"kind": proof.kind, "reference": proof.reference},
+            detail={"kind": proof.kind, "reference": reference},
         )
     return evidence
 
@@ -108,7 +113,7 @@ def cancel(
     now: datetime,
     approver: User | None = None,
 ) -> Commitment:
-    """This function will end a promise that is neither kept nor broken any more; a breach that stands is kept.
+    """This function will end a promise that is neither kept nor broken any more; a breach until now stays a breach.
 
     A waiver needs an approver with the right who is not the one asking. Raises ReasonMissing, NeedsApprover,
     AlreadyClosed, ChangedMeanwhile.
@@ -129,6 +134,7 @@ def cancel(
         cancel_kind=kind,
         cancel_reason=reason[:200],
         cancel_approver=approver,
+        breached_at=_breach(row, at=now, now=now),
         look_again_at=None,
     )
     ledger.record(row, EventKind.CANCELLED, at=now, now=now, by=by, cancel=kind, reason=reason)

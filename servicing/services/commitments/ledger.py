@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from crm.models import User
 from crm.refusal import Refusal
+from crm.time.clocks import judge
 from servicing.models import Commitment, CommitmentEvent
 from servicing.models.commitment import State
 
@@ -28,11 +29,26 @@ class ChangedMeanwhile(Refusal):
 
 
 def fresh(commitment: Commitment) -> Commitment:
-    """This function will read the promise again with what the services need; raises AlreadyClosed on a closed one."""
-    row = Commitment.objects.select_related("standard", "customer", "owner", "branch").get(pk=commitment.pk)
+    """This function will read the promise again with what the services need and keep it until the act is done.
+
+    Whoever else acts on it, the sweep included, waits for us. Raises AlreadyClosed on a closed promise.
+    """
+    row = held(commitment.pk)
     if row.state not in (State.OPEN, State.PAUSED):
         raise AlreadyClosed(_("这项承诺已经%(state)s，不能再办理。") % {"state": State(row.state).label})
     return row
+
+
+def held(pk: int) -> Commitment:
+    """This function will read a promise and lock its row until the transaction ends."""
+    rows = Commitment.objects.select_related("standard", "customer", "owner", "branch")
+    return rows.select_for_update(of=("self",), no_key=True).get(pk=pk)
+
+
+def is_late(row: Commitment, moment: datetime) -> bool:
+    """This function will say whether a running promise is overdue at a moment, whether the sweep has seen it or not."""
+    late = row.due_at is not None and judge(row.due_at, moment) == "broken"
+    return late or row.breached_at is not None
 
 
 def change(row: Commitment, **fields: Any) -> Commitment:
@@ -57,7 +73,28 @@ def record(
     **detail: Any,
 ) -> CommitmentEvent:
     """This function will add one event, dated when it became true; an alarm that rang already is refused by the row."""
-    return CommitmentEvent.objects.create(
+    event = _event(row, kind, at=at, now=now, by=by, alarm=alarm, detail=detail)
+    event.save(force_insert=True)
+    return event
+
+
+def ring(row: Commitment, kind: str, *, at: datetime, now: datetime, alarm: str, **detail: Any) -> None:
+    """This function will add an alarm's event; one that rang already, or rings elsewhere at this moment, stays as it is."""
+    event = _event(row, kind, at=at, now=now, by=None, alarm=alarm, detail=detail)
+    CommitmentEvent.objects.bulk_create([event], ignore_conflicts=True)
+
+
+def _event(
+    row: Commitment,
+    kind: str,
+    *,
+    at: datetime,
+    now: datetime,
+    by: User | None,
+    alarm: str | None,
+    detail: dict[str, Any],
+) -> CommitmentEvent:
+    return CommitmentEvent(
         commitment=row, kind=kind, alarm=alarm, at=at, noticed_at=now, by=by, detail=_plain(detail)
     )
 

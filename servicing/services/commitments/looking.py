@@ -5,14 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import F, Max
 
-from crm.selectors import calendars
 from servicing import due as ladders
 from servicing.due import Rung
 from servicing.models import Commitment, CommitmentEvent
 from servicing.models.commitment import EventKind, State
+from servicing.selectors import terms as selector
+from servicing.selectors.terms import Terms
 from servicing.services import escalations
-from servicing.services.commitments import timing
+from servicing.services.commitments import pausing, timing
 
 logger = logging.getLogger(__name__)
 
@@ -22,6 +24,8 @@ _EVENT = {
     Rung.FIRST: EventKind.ESCALATED,
     Rung.SECOND: EventKind.ESCALATED,
 }
+# After these a due time is a new one, and what is amber already became so at that moment.
+_COUNTED_AGAIN = (EventKind.RESUMED, EventKind.RECLASSIFIED, EventKind.SETTLED, EventKind.REDATED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +43,12 @@ def sweep(*, now: datetime, limit: int = 500) -> SweepResult:
     hour and logged with its id; the others go on.
     """
     due = Commitment.objects.due_for_a_look(now).order_by("look_again_at")
+    terms = selector.in_force()
     done = failed = 0
     for pk, seen in due.values_list("pk", "look_again_at")[:limit]:
         assert seen is not None  # the query asks for moments that have come
         try:
-            done += look_at(pk=pk, seen=seen, now=now)
+            done += look_at(pk=pk, seen=seen, now=now, terms=terms)
         except (
             Exception
         ):  # whatever is wrong with one row must not stop the line; the job goes red by the count
@@ -56,12 +61,14 @@ def sweep(*, now: datetime, limit: int = 500) -> SweepResult:
 
 
 @transaction.atomic
-def look_at(*, pk: int, seen: datetime, now: datetime) -> int:
+def look_at(*, pk: int, seen: datetime, now: datetime, terms: Terms | None = None) -> int:
     """This function will climb the ladder of one promise as far as `now`; returns 1 if this caller won the row.
 
     1. Read the row. 2. See which rungs have become true. 3. Take the row by naming the moment we saw.
     4. Write one event a rung, dated when it became true. 5. Tell the people of the highest rung.
+    A breach is only ever added, and whoever read the row before us finds it changed.
     """
+    terms = terms or selector.in_force()
     row = (
         Commitment.objects.select_related("standard", "owner__supervisor", "customer", "branch")
         .filter(pk=pk, look_again_at=seen)
@@ -70,19 +77,21 @@ def look_at(*, pk: int, seen: datetime, now: datetime) -> int:
     if row is None:
         return 0
     if row.state == State.PAUSED:
-        return _look_at_pause(row, seen=seen, now=now)
+        return _look_at_pause(row, seen=seen, now=now, terms=terms)
     assert row.due_at is not None
-    moments = timing.moments(row, row.due_at, calendars.current())
+    moments = timing.moments(row, row.due_at, terms)
     rungs = ladders.passed(moments, now)
     broken = any(m.rung is Rung.BREAK for m in rungs)
     won = Commitment.objects.filter(pk=pk, look_again_at=seen, state=State.OPEN).update(
-        look_again_at=ladders.next_look(moments, now), breached_at=row.due_at if broken else None
+        look_again_at=ladders.next_look(moments, now),
+        version=F("version") + 1,
+        **({"breached_at": row.due_at} if broken else {}),
     )
     if not won:
         return 0
     written = _write(row, [m for m in rungs if not (broken and m.rung is Rung.WARN)], now=now)
     if written:
-        escalations.announce(row, written[-1], now=now)
+        escalations.announce(row, written[-1], now=now, terms=terms)
     return 1
 
 
@@ -100,13 +109,21 @@ def _write(row: Commitment, moments: list[ladders.Moment], *, now: datetime) -> 
             commitment=row,
             kind=_EVENT[m.rung],
             alarm=alarms[m],
-            at=m.at,
+            at=_true_since(row, m),
             noticed_at=now,
             detail={"due_at": row.due_at.isoformat() if row.due_at else None},
         )
         for m in new
     )
     return new
+
+
+def _true_since(row: Commitment, moment: ladders.Moment) -> datetime:
+    # An amber moment that lies before the clock ran on became true when it ran on.
+    if moment.rung is not Rung.WARN:
+        return moment.at
+    changed: datetime | None = row.events.filter(kind__in=_COUNTED_AGAIN).aggregate(at=Max("at"))["at"]
+    return max(moment.at, changed) if changed else moment.at
 
 
 def _alarm(row: Commitment, moment: ladders.Moment) -> str:
@@ -116,10 +133,10 @@ def _alarm(row: Commitment, moment: ladders.Moment) -> str:
     return str(moment.rung)
 
 
-def _look_at_pause(row: Commitment, *, seen: datetime, now: datetime) -> int:
+def _look_at_pause(row: Commitment, *, seen: datetime, now: datetime, terms: Terms) -> int:
     running = row.pauses.get(ended_at__isnull=True)
     won = Commitment.objects.filter(pk=row.pk, look_again_at=seen, state=State.PAUSED).update(
-        look_again_at=now + timedelta(days=1)
+        look_again_at=now + timedelta(days=1), version=F("version") + 1
     )
     if not won:
         return 0
@@ -129,9 +146,9 @@ def _look_at_pause(row: Commitment, *, seen: datetime, now: datetime) -> int:
             commitment=row,
             kind=EventKind.ESCALATED,
             alarm=alarm,
-            at=seen,
+            at=pausing.too_long_at(running.started_at, terms),
             noticed_at=now,
             detail={"reason": running.reason, "paused_since": running.started_at.isoformat()},
         )
-        escalations.announce_long_pause(row, running, now=now)
+        escalations.announce_long_pause(row, running, now=now, terms=terms)
     return 1

@@ -3,14 +3,16 @@
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from crm.models import Branch, Customer, Policy, User
-from crm.selectors import calendars, house_rules
+from crm.time import local
 from servicing import due as ladders
-from servicing.models import Commitment, CommitmentEvent, ServiceStandard
-from servicing.models.commitment import EventKind
+from servicing.models import Commitment, ServiceStandard
+from servicing.models.commitment import EventKind, State
 from servicing.models.standard import Authority
+from servicing.selectors import terms as selector
+from servicing.selectors.terms import Terms
 from servicing.services.commitments import ledger, timing
 from servicing.timing import due_of, rules_as_data
 
@@ -30,19 +32,22 @@ def open_clocked(
     policy: Policy | None = None,
     branch: Branch | None = None,
     channel: str = "",
+    terms: Terms | None = None,
 ) -> Commitment:
     """This function will open a promise whose due time is counted from `triggered_at` by the standard's limit.
 
     The same customer, kind and occasion again returns the promise that stands. The tier is the one on the
     trigger's date (rulebook X-15). A due time after the law's ceiling is written down, never refused.
+    `terms` is for callers that open several and read the calendar once.
     """
-    calendar = calendars.current()
-    rules = house_rules.current().time_rules(channel)
+    terms = terms or selector.in_force()
+    rules = terms.rules.time_rules(channel)
     triggered_at = triggered_at.replace(microsecond=0)
-    due = due_of(standard, triggered_at, calendar=calendar, rules=rules)
+    due = due_of(standard, triggered_at, calendar=terms.calendar, rules=rules)
     assert due.due_at is not None  # only an open pause leaves a due time unknown
     return _open(
         _draft(customer, standard, occasion, title, owner, tier, branch),
+        terms=terms,
         now=now,
         by=by,
         policy=policy,
@@ -51,7 +56,7 @@ def open_clocked(
         due_at=due.due_at,
         legal_latest=due.legal_latest,
         provisional=due.provisional,
-        calendar_version=calendar.version,
+        calendar_version=terms.calendar.version,
         time_rules=rules_as_data(rules),
     )
 
@@ -75,17 +80,18 @@ def open_windowed(
 
     The same customer, kind and occasion again returns the promise that stands.
     """
-    calendar = calendars.current()
+    terms = selector.in_force()
     return _open(
         _draft(customer, standard, occasion, title, owner, tier, None),
+        terms=terms,
         now=now,
         by=by,
         policy=policy,
         triggered_at=starts_at,
         starts_at=starts_at,
         due_at=due_at,
-        calendar_version=calendar.version,
-        time_rules=rules_as_data(house_rules.current().time_rules()),
+        calendar_version=terms.calendar.version,
+        time_rules=rules_as_data(terms.rules.time_rules()),
     )
 
 
@@ -111,49 +117,64 @@ def _draft(
 
 
 def _open(
-    draft: Commitment, *, now: datetime, by: User | None, due_at: datetime, **fields: Any
+    draft: Commitment, *, terms: Terms, now: datetime, by: User | None, due_at: datetime, **fields: Any
 ) -> Commitment:
-    standing = Commitment.objects.filter(
-        customer=draft.customer, kind=draft.kind, occasion=draft.occasion
-    ).first()
+    family = of_occasion(draft)
+    standing = same_kind(draft, family)
     if standing is not None:
         return standing
     for name, value in fields.items():
         setattr(draft, name, value)
     draft.opened_at, draft.due_at = now, due_at
-    calendar = calendars.current()
     # A promise recorded after its due time is looked at in the next sweep; no rung of its ladder is lost.
-    draft.look_again_at = ladders.next_look(timing.moments(draft, due_at, calendar), draft.triggered_at)
-    draft.save(force_insert=True)
+    draft.look_again_at = ladders.next_look(timing.moments(draft, due_at, terms), draft.triggered_at)
+    try:
+        with transaction.atomic():
+            draft.save(force_insert=True)
+    except IntegrityError:
+        standing = same_kind(draft, of_occasion(draft))  # made by somebody else since we looked
+        if standing is None:
+            raise
+        return standing
     ledger.record(
         draft, EventKind.OPENED, at=now, now=now, by=by, due_at=due_at, standard=str(draft.standard)
     )
-    note_ceiling(draft, now=now)
+    note_ceiling(draft, family, now=now)
     return draft
 
 
-def note_ceiling(row: Commitment, *, now: datetime) -> None:
+def of_occasion(row: Commitment) -> list[Commitment]:
+    """This function will list the other promises of the customer for the same occasion: the company's and the law's."""
+    family = Commitment.objects.filter(customer_id=row.customer_id, occasion=row.occasion)
+    return list(family.exclude(pk=row.pk).select_related("standard"))
+
+
+def same_kind(row: Commitment, family: list[Commitment]) -> Commitment | None:
+    """This function will find the one of an occasion's promises that is of the row's kind; there is at most one."""
+    return next((one for one in family if one.kind == row.kind), None)
+
+
+def note_ceiling(row: Commitment, family: list[Commitment], *, now: datetime) -> None:
     """This function will write an event on a company promise that falls due after the law's ceiling, once per due time."""
-    pair = Commitment.objects.filter(customer_id=row.customer_id, occasion=row.occasion).select_related(
-        "standard"
-    )
-    company = [c for c in pair if c.standard.authority == Authority.COMPANY and c.due_at]
-    ceilings = [c for c in pair if c.standard.authority == Authority.STATUTORY and c.due_at]
-    for promise in company:
-        for ceiling in ceilings:
-            assert promise.due_at is not None and ceiling.due_at is not None
-            alarm = f"over_ceiling:{promise.due_at:%Y-%m-%dT%H:%M}"
-            if promise.due_at <= ceiling.due_at:
-                continue
-            if CommitmentEvent.objects.filter(commitment=promise, alarm=alarm).exists():
-                continue
-            ledger.record(
-                promise,
-                EventKind.OVER_CEILING,
-                at=now,
-                now=now,
-                alarm=alarm,
-                due_at=promise.due_at,
-                ceiling_at=ceiling.due_at,
-                ceiling=str(ceiling.standard),
-            )
+    for other in family:
+        if other.state != State.OPEN or other.due_at is None or row.due_at is None:
+            continue
+        if row.standard.authority == Authority.COMPANY and other.standard.authority == Authority.STATUTORY:
+            _note(row, ceiling=other, now=now)
+        if row.standard.authority == Authority.STATUTORY and other.standard.authority == Authority.COMPANY:
+            _note(other, ceiling=row, now=now)
+
+
+def _note(promise: Commitment, *, ceiling: Commitment, now: datetime) -> None:
+    assert promise.due_at is not None and ceiling.due_at is not None  # running and not paused
+    if promise.due_at > ceiling.due_at:
+        ledger.ring(
+            promise,
+            EventKind.OVER_CEILING,
+            at=now,
+            now=now,
+            alarm=f"over_ceiling:{local(promise.due_at):%Y-%m-%dT%H:%M}",
+            due_at=promise.due_at,
+            ceiling_at=ceiling.due_at,
+            ceiling=str(ceiling.standard),
+        )

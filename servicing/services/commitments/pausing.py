@@ -8,11 +8,12 @@ from django.utils.translation import gettext as _
 from crm import rights
 from crm.models import User
 from crm.refusal import Refusal
-from crm.selectors import calendars, house_rules
 from crm.time import SHANGHAI, local_date
 from servicing import due as ladders
-from servicing.models import Commitment, Pause
+from servicing.models import Commitment, Pause, ServiceStandard
 from servicing.models.commitment import EventKind, PauseReason, State
+from servicing.selectors import terms as selector
+from servicing.selectors.terms import Terms
 from servicing.services.commitments import ledger, opening, timing
 
 
@@ -46,17 +47,16 @@ def pause(
     if row.state == State.PAUSED:
         raise ledger.AlreadyPaused(_("时限已经暂停，不用再暂停一次。"))
     if reason not in row.standard.pause_reasons:
-        allowed = "、".join(str(PauseReason(one).label) for one in row.standard.pause_reasons)
         raise CannotBePaused(
-            _("这项承诺不能因此暂停；可以暂停的原因：%(allowed)s。") % {"allowed": allowed or _("无")}
+            _("这项承诺不能因此暂停；可以暂停的原因：%(allowed)s。") % {"allowed": allowed(row.standard)}
         )
-    assert row.due_at is not None
-    if row.breached_at or now > row.due_at:
+    if ledger.is_late(row, now):
         raise AlreadyOverdue(_("已经超时，暂停不能改变结果；请尽快办结。"))
     Pause.objects.create(
         commitment=row, reason=reason, note=note[:200], started_at=now, by=by, approver=approver
     )
-    ledger.change(row, state=State.PAUSED, due_at=None, legal_latest=None, look_again_at=_too_long(now))
+    look = too_long_at(now, selector.in_force())
+    ledger.change(row, state=State.PAUSED, due_at=None, legal_latest=None, look_again_at=look)
     ledger.record(row, EventKind.PAUSED, at=now, now=now, by=by, reason=reason, note=note)
     return row
 
@@ -85,49 +85,60 @@ def end_pause(
     closing: bool = False,
 ) -> Commitment:
     """This function will end the open pause and count the due time again; a closing act needs no approver."""
+    terms = selector.in_force()
     running = row.pauses.get(ended_at__isnull=True)
+    at = max(
+        at, running.started_at
+    )  # done in the second of the pause, or before it: the pause lasted nothing
     approver = approver or running.approver
-    if not closing and is_long(running.started_at, at):
-        if approver is None:
-            raise PauseNeedsApprover(
-                _("暂停超过 %(n)d 个工作日，需要机构管理者批准，请选择批准人。") % {"n": _limit()}
-            )
-        rights.require(approver, "pause_long")
+    if not closing and _is_long(running.started_at, at, terms):
+        _require_approval(approver, terms.rules.pause_long_days)
     running.ended_at = at
     running.approver = approver
     running.save(update_fields=["ended_at", "approver"])
-    calendar = calendars.current()
-    due = timing.recount(row, calendar)
+    due = timing.recount(row, terms)
     assert due.due_at is not None
-    moments = timing.moments(row, due.due_at, calendar)
+    moments = timing.moments(row, due.due_at, terms)
     ledger.change(
         row,
         state=State.OPEN,
         due_at=due.due_at,
         legal_latest=due.legal_latest,
         provisional=due.provisional,
-        calendar_version=calendar.version,
-        look_again_at=ladders.next_look(moments, at) or at,
+        calendar_version=terms.calendar.version,
+        look_again_at=ladders.look_after_change(moments, at),
     )
     ledger.record(row, EventKind.RESUMED, at=at, now=now, by=by, due_at=due.due_at)
-    opening.note_ceiling(row, now=now)
+    opening.note_ceiling(row, opening.of_occasion(row), now=now)
     return row
 
 
-def _limit() -> int:
-    return house_rules.current().pause_long_days
+def _require_approval(approver: User | None, days: int) -> None:
+    if approver is None:
+        raise PauseNeedsApprover(
+            _("暂停超过 %(n)d 个工作日，需要机构管理者批准，请选择批准人。") % {"n": days}
+        )
+    rights.require(approver, "pause_long")
+
+
+def allowed(standard: ServiceStandard) -> str:
+    """This function will name the reasons for which a standard's clock may stop."""
+    return "、".join(str(PauseReason(one).label) for one in standard.pause_reasons) or _("无")
 
 
 def is_long(started_at: datetime, ended_at: datetime) -> bool:
     """This function will say whether a pause is longer than the working days that need no approval (rulebook X-13)."""
-    calendar = calendars.current()
+    return _is_long(started_at, ended_at, selector.in_force())
+
+
+def _is_long(started_at: datetime, ended_at: datetime, terms: Terms) -> bool:
     before = local_date(started_at) - timedelta(days=1)
-    return calendar.working_days_between(before, local_date(ended_at)) > _limit()
+    days = terms.calendar.working_days_between(before, local_date(ended_at))
+    return days > terms.rules.pause_long_days
 
 
-def _too_long(started_at: datetime) -> datetime:
+def too_long_at(started_at: datetime, terms: Terms) -> datetime:
     """This function will return the start of the working day on which a pause becomes a long one."""
-    calendar = calendars.current()
     before = local_date(started_at) - timedelta(days=1)
-    day = calendar.add_working_days(before, _limit() + 1)
+    day = terms.calendar.add_working_days(before, terms.rules.pause_long_days + 1)
     return datetime(day.year, day.month, day.day, tzinfo=SHANGHAI)

@@ -45,15 +45,19 @@ def close(
     row = thread.taken(ticket, version)
     if row.papers_complete_at is None:
         raise PapersNeverComplete(_("资料还没有登记齐备，不能办结；请先登记资料齐备，或由客户撤回。"))
-    answered = row.entries.filter(kind=EntryKind.REPLY).exists()
-    if row.kind in thread.ANSWERED_KINDS and not answered:
-        raise AnswerFirst(_("还没有答复客户，不能办结；请先写答复。"))
+    if row.kind in thread.ANSWERED_KINDS and not _answered(row):
+        raise AnswerFirst(_("还没有实质答复客户，不能办结；请先写答复。"))
     thread.change(row, "close", closed_at=now.replace(microsecond=0), closed_by=by)
     said = _("办结：%(summary)s") % {"summary": summary.strip()} if summary.strip() else ""
     thread.write(row, EntryKind.ACT, said, by=by, now=now)
     thread.fulfil_all(row, reference=reference.strip(), kind="closing", by=by, now=now, note=summary)
     thread.log(row, "closed", by=by, now=now, reference=reference)
     return row
+
+
+def _answered(row: Ticket) -> bool:
+    # A substantive answer ends the promises to answer; while one runs, there was at most a word of receipt.
+    return not thread.promises(row) and row.entries.filter(kind=EntryKind.REPLY).exists()
 
 
 @transaction.atomic

@@ -10,12 +10,13 @@ from crm import phones
 from crm.models import Contact, Customer, Policy, User
 from crm.privacy import mask_phone, phone_index
 from crm.refusal import Refusal
-from crm.selectors import house_rules
 from crm.time import local_date
 from servicing.clocks import ClockChoice, choose_clock
 from servicing.models import Commitment, Ticket
 from servicing.models.ticket import EntryKind, TicketKind
 from servicing.selectors import standards
+from servicing.selectors import terms as selector
+from servicing.selectors.terms import Terms
 from servicing.services import commitments
 from servicing.services.tickets import thread, waiting
 from tiers.models import Level, Scheme
@@ -56,11 +57,13 @@ def open_ticket(
 
     The tier on the day of receipt decides (rulebook X-15). Issue requests, and a VIP's policy change, have
     no running clock until their papers are complete (PA-17.1, PA-18.1.3); an ordinary change with papers
-    missing runs and is paused (PA-17.2). Raises ReceivedInFuture, SubjectMissing, NotTheirs.
+    missing runs and is paused (PA-17.2), unless it is overdue when it is written down. Raises
+    ReceivedInFuture, SubjectMissing, NotTheirs.
     """
     _check(customer, subject, received_at, contact, policy, now)
+    terms = selector.in_force()
     tier = tier_of(customer, Scheme.GROUP_VIP, local_date(received_at))
-    row = Ticket.objects.create(
+    row = Ticket(
         number=_number(received_at),
         kind=kind,
         change_type=change_type if kind == TicketKind.CHANGE else "",
@@ -79,11 +82,11 @@ def open_ticket(
         received_at=received_at.replace(microsecond=0),
         papers_complete_at=received_at.replace(microsecond=0) if papers_complete else None,
     )
+    if papers_complete or not starts_when_complete(row, terms):
+        start_clocks(row, at=row.received_at, by=by, now=now, terms=terms)
+    row.save(force_insert=True)
     thread.write(row, EntryKind.ACT, _("受理登记"), by=by, now=now)
-    choice = clocks_of(row)
-    if papers_complete or not starts_when_complete(row):
-        start_clocks(row, choice, at=row.received_at, by=by, now=now)
-    if not papers_complete and row.promise is not None:
+    if not papers_complete and row.promise and not commitments.is_late(row.promise, now):
         waiting.pause(ticket=row, reason="papers", note=_("受理时资料不齐"), by=by, now=now)
         row = thread.taken(row, None)
     thread.log(row, "opened", by=by, now=now, kind=kind, tier=tier)
@@ -108,7 +111,8 @@ def complete_papers(
     if paused:
         waiting.resume_clocks(row, by=by, now=now, approver=approver)
     else:
-        start_clocks(row, clocks_of(row), at=now, by=by, now=now)
+        start_clocks(row, at=now, by=by, now=now, terms=selector.in_force())
+        Ticket.objects.filter(pk=row.pk).update(promise=row.promise, ceiling=row.ceiling)
     thread.log(row, "papers_completed", by=by, now=now)
     return row
 
@@ -117,7 +121,7 @@ class AlreadyComplete(Refusal):
     """The papers were complete before."""
 
 
-def clocks_of(row: Ticket) -> ClockChoice:
+def clocks_of(row: Ticket, terms: Terms) -> ClockChoice:
     """This function will say which company promise and which legal ceiling the ticket gets; either may be none."""
     since = row.customer.extra_large_from
     extra_large = row.customer.extra_large and since is not None and since <= local_date(row.received_at)
@@ -126,26 +130,28 @@ def clocks_of(row: Ticket) -> ClockChoice:
         change_type=row.change_type,
         tier=row.tier,
         extra_large=extra_large,
-        simple_change_types=house_rules.current().simple_change_types,
+        simple_change_types=terms.rules.simple_change_types,
     )
 
 
-def starts_when_complete(row: Ticket) -> bool:
+def starts_when_complete(row: Ticket, terms: Terms) -> bool:
     """This function will say whether the clock waits for complete papers instead of running from receipt."""
-    simple = row.change_type in house_rules.current().simple_change_types
+    simple = row.change_type in terms.rules.simple_change_types
     return row.kind == TicketKind.ISSUE or (
         row.kind == TicketKind.CHANGE and row.tier != Level.ORDINARY and not simple
     )
 
 
-def start_clocks(row: Ticket, choice: ClockChoice, *, at: datetime, by: User, now: datetime) -> None:
-    """This function will open the promises of the ticket from the instant `at` and tie them to it."""
-    row.ceiling = _open(row, choice.ceiling, at=at, by=by, now=now)
-    row.promise = _open(row, choice.company, at=at, by=by, now=now)
-    Ticket.objects.filter(pk=row.pk).update(promise=row.promise, ceiling=row.ceiling)
+def start_clocks(row: Ticket, *, at: datetime, by: User, now: datetime, terms: Terms) -> None:
+    """This function will open the promises of the ticket from the instant `at`; the caller saves the ticket."""
+    choice = clocks_of(row, terms)
+    row.ceiling = _open(row, choice.ceiling, at=at, by=by, now=now, terms=terms)
+    row.promise = _open(row, choice.company, at=at, by=by, now=now, terms=terms)
 
 
-def _open(row: Ticket, code: str | None, *, at: datetime, by: User, now: datetime) -> Commitment | None:
+def _open(
+    row: Ticket, code: str | None, *, at: datetime, by: User, now: datetime, terms: Terms
+) -> Commitment | None:
     if code is None:
         return None
     standard = standards.in_force(code, at)
@@ -162,6 +168,7 @@ def _open(row: Ticket, code: str | None, *, at: datetime, by: User, now: datetim
         channel=row.channel,
         by=by,
         now=now,
+        terms=terms,
     )
 
 

@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from crm.models import Customer
-from crm.selectors import calendars, house_rules
 from crm.time import local_date
 from crm.time.clocks import Due
 from servicing.models import ServiceStandard, Ticket
 from servicing.selectors import standards
+from servicing.selectors import terms as selector
+from servicing.selectors.terms import Terms
 from servicing.services.tickets import intake
 from servicing.timing import due_of
 from servicing.wording import limit_words
@@ -60,26 +61,27 @@ def outlook(
     """
     tier = tier_of(customer, Scheme.GROUP_VIP, local_date(received_at))
     draft = Ticket(kind=kind, change_type=change_type, customer=customer, tier=tier)
-    choice = intake.clocks_of(draft)
-    waits = not papers_complete and intake.starts_when_complete(draft)
+    terms = selector.in_force()
+    choice = intake.clocks_of(draft, terms)
+    waits = not papers_complete and intake.starts_when_complete(draft, terms)
     return Outlook(
         tier=tier,
-        company=_foresee(choice.company, received_at, channel),
-        ceiling=_foresee(choice.ceiling, received_at, channel),
+        company=_foresee(choice.company, received_at, channel, terms),
+        ceiling=_foresee(choice.ceiling, received_at, channel, terms),
         waits=waits,
         pauses=not papers_complete and not waits and choice.company is not None,
     )
 
 
-def _foresee(code: str | None, at: datetime, channel: str) -> Foreseen | None:
+def _foresee(code: str | None, at: datetime, channel: str, terms: Terms) -> Foreseen | None:
     if code is None:
         return None
     standard = standards.in_force(code, at)
     due = due_of(
         standard,
         at.replace(microsecond=0),
-        calendar=calendars.current(),
-        rules=house_rules.current().time_rules(channel),
+        calendar=terms.calendar,
+        rules=terms.rules.time_rules(channel),
         with_steps=True,
     )
     return Foreseen(standard, due)

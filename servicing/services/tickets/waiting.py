@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from crm.models import User
 from crm.refusal import Refusal
+from servicing import moves
 from servicing.models import MissingPaper, Ticket
 from servicing.models.commitment import PauseReason, State
 from servicing.models.ticket import EntryKind
@@ -16,10 +17,6 @@ from servicing.services.tickets import thread
 
 class PapersUnnamed(Refusal):
     """The customer must be told once and completely which papers are missing (保险法 22)."""
-
-
-class PapersStillMissing(Refusal):
-    """The pause is over, but papers are still marked as missing."""
 
 
 @transaction.atomic
@@ -88,12 +85,16 @@ def papers_arrived(
 ) -> Ticket:
     """This function will mark papers (all of them where none are named) as received; with the last one time runs on."""
     row = thread.taken(ticket, version)
+    moves.after(row.state, "resume")
     waiting = row.missing_papers.filter(received_at__isnull=True)
-    (waiting.filter(pk__in=papers) if papers is not None else waiting).update(received_at=now)
-    if waiting.exists():
+    arrived = waiting if papers is None else waiting.filter(pk__in=papers)
+    if arrived.count() == waiting.count():
+        row = resume(ticket=row, by=by, now=now, version=row.version, approver=approver)
+    else:
+        thread.change(row, "note")
         thread.write(row, EntryKind.ACT, _("收到部分补件"), by=by, now=now)
-        return thread.change(row, "note")
-    return resume(ticket=row, by=by, now=now, version=row.version, approver=approver)
+    arrived.update(received_at=now)
+    return row
 
 
 def resume_clocks(row: Ticket, *, by: User, now: datetime, approver: User | None) -> None:
@@ -111,6 +112,7 @@ def transfer(
     row = thread.taken(ticket, version)
     if owner.pk == row.owner_id:
         raise commitments.MustDiffer(_("经办人没有变化，请选择另一位。"))
+    commitments.check_handover(owner, reason)
     former = row.owner
     thread.change(row, "transfer", owner=owner)
     for promise in thread.promises(row):
