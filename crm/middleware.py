@@ -44,11 +44,12 @@ class PrivatePages:
         """
         if not isinstance(exception, Refusal):
             return None
-        status = FORBIDDEN if isinstance(exception, NotAllowed) else REFUSED
         if request.headers.get("HX-Request") != "true":
+            status = FORBIDDEN if isinstance(exception, NotAllowed) else REFUSED
             return render(request, "crm/refused.html", {"sentence": exception.message}, status=status)
         messages.error(request, exception.message)
-        answer = render(request, "components/_flash.html", status=status)
+        # 422 is the one refusal that our htmx swaps; any other page of an error would land inside this one
+        answer = render(request, "components/_flash.html", status=REFUSED)
         answer["HX-Retarget"] = "#flashes"
         answer["HX-Reswap"] = "outerHTML"
         return answer

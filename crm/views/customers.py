@@ -56,7 +56,7 @@ def customer_list(request: HttpRequest) -> HttpResponse:
         },
     )
     if posted and is_htmx(request):
-        answer["HX-Push-Url"] = "false" if personal else f"{reverse('crm:customer-list')}?{kept}"
+        answer["HX-Push-Url"] = reverse("crm:customer-list") + ("" if personal else f"?{kept}")
     return answer
 
 

@@ -35,9 +35,9 @@ class TestARefusalThatNoViewCaught:
     def test_becomes_a_flash_for_htmx(self) -> None:
         """The rest of the page stays."""
         answer = PrivatePages(lambda request: HttpResponse()).process_exception(
-            request_of(HX_Request="true"), Refusal("别人已改过。")
+            request_of(HX_Request="true"), NotAllowed("别人已改过。")
         )
-        assert answer is not None and answer["HX-Retarget"] == "#flashes"
+        assert answer is not None and (answer.status_code, answer["HX-Retarget"]) == (422, "#flashes")
         assert "别人已改过。" in answer.text and "<html" not in answer.text
 
     def test_leaves_bugs_to_be_bugs(self) -> None:

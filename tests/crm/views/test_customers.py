@@ -57,7 +57,7 @@ class TestTheCustomerList:
         row = LogEntry.objects.get(action="crm.customer.searched")
         assert row.after == {"field": "phone", "masked": "138****5678", "found": 1} and row.by == lin
         part = client_as(lin).post("/customers/", {"q": "13800005678"}, headers=HTMX)
-        assert part["HX-Push-Url"] == "false"
+        assert part["HX-Push-Url"] == "/customers/"
 
     def test_gives_any_other_search_an_address(self, client_as: LogIn, gold: Customer, lin: User) -> None:
         """That can be kept and sent."""
