@@ -1,0 +1,58 @@
+"""The rank floor's part of the demo: last year's and this year's gold and silver customers, taken in by the import."""
+
+from datetime import date, datetime, timedelta
+from random import Random
+
+from crm.models import Customer, User
+from crm.registry import DemoPart, DemoStage, add_demo
+from crm.services import demo
+from crm.time import SHANGHAI, local_date
+from tiers.models import Level
+from tiers.services import assignments
+
+HEADER = ("客户号", "级别", "生效日", "依据")
+GOLD_SHARE, SILVER_SHARE = 0.05, 0.22
+# customers whose birthdays lie around the moment shown come first in the book; they are all VIPs
+NEAR = 17
+APPROVED = timedelta(days=7, hours=9)
+
+
+def seed(stage: DemoStage) -> None:
+    """This function will give levels by last year's list and by this year's, and show those of today."""
+    today = local_date(stage.now)
+    by = User.objects.select_related("branch").get(username="tang")
+    customers = list(Customer.objects.filter(kind="organisation").order_by("number"))
+    this_year = {c.number: _level(stage.dice, i) for i, c in enumerate(customers)}
+    last_year = {number: _a_year_before(stage.dice, level) for number, level in this_year.items()}
+    for year, levels in ((today.year - 1, last_year), (today.year, this_year)):
+        rows = [
+            (number, level, date(year, 1, 1), f"{year} 年度评定")
+            for number, level in levels.items()
+            if level != Level.ORDINARY.label or (year == today.year and last_year[number] != level)
+        ]
+        approved = datetime(year, 1, 1, tzinfo=SHANGHAI) + APPROVED
+        demo.import_sheets(
+            sheets={"层级": [HEADER, *rows]},
+            name=f"{year}年度VIP名单.xlsx",
+            by=by,
+            now=min(stage.now, max(approved, customers[0].created_at + timedelta(hours=1))),
+        )
+    assignments.refresh_shown(now=stage.now)
+
+
+def _level(dice: Random, i: int) -> str:
+    if i < NEAR:
+        return str(Level.GOLD.label if i % 3 == 0 else Level.SILVER.label)
+    luck = dice.random()
+    if luck < GOLD_SHARE:
+        return str(Level.GOLD.label)
+    return str(Level.SILVER.label if luck < SILVER_SHARE else Level.ORDINARY.label)
+
+
+def _a_year_before(dice: Random, level: str) -> str:
+    if level == Level.ORDINARY.label:
+        return str(Level.SILVER.label) if dice.random() < 0.03 else level
+    return str(dice.choice((Level.SILVER, Level.ORDINARY)).label) if dice.random() < 0.3 else level
+
+
+add_demo(DemoPart("tiers", 20, seed))
