@@ -6,9 +6,13 @@ from crm.registry import MenuEntry, add_log_words, add_menu
 
 add_menu(MenuEntry("customers", _("客户"), "crm:customer-list", "users", 30, "customer_view"))
 add_menu(MenuEntry("import", _("导入"), "crm:import-book", "upload", 70, "import_book"))
+add_menu(MenuEntry("messages", _("发送记录"), "crm:message-list", "send", 60, "messages_view"))
+add_menu(MenuEntry("jobs", _("作业"), "crm:job-list", "refresh", 80, "jobs_view"))
 
 add_log_words(
     {
+        "crm.sending.held": _("暂停对客户的发送"),
+        "crm.sending.resumed": _("恢复对客户的发送"),
         "crm.branch.opened": _("开设机构"),
         "crm.staff.added": _("新增员工"),
         "crm.customer.recorded": _("登记客户"),

@@ -62,6 +62,7 @@ _menu: dict[str, MenuEntry] = {}
 _panels: dict[str, CustomerPanel] = {}
 _tier_words: dict[str, Any] = {}
 _log_words: dict[str, Any] = {}
+_message_words: dict[str, Any] = {}
 _demo: dict[str, DemoPart] = {}
 
 
@@ -93,6 +94,21 @@ def add_log_words(words: Mapping[str, Any]) -> None:
 def log_word(action: str) -> str:
     """This function will name an act of the log; one that nobody named shows its code."""
     return str(_log_words.get(action, action))
+
+
+def add_message_words(words: Mapping[str, Any]) -> None:
+    """This function will name kinds of messages as pages show them: birthday_greeting is 生日祝福."""
+    _message_words.update(words)
+
+
+def message_word(kind: str) -> str:
+    """This function will name a kind of message; one that nobody named shows its code."""
+    return str(_message_words.get(kind, kind))
+
+
+def message_words() -> dict[str, Any]:
+    """This function will return kind → word of every kind of message."""
+    return dict(_message_words)
 
 
 def menu_for(user: User, path: str) -> list[dict[str, Any]]:

@@ -4,9 +4,13 @@ from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import include, path
 from django.views.generic import RedirectView
 
-from crm.views import book_import, contacts, customer, customers, health
+from crm.views import book_import, contacts, customer, customers, edits, health, jobs, messages
 
 pages = [
+    path("messages/", messages.message_list, name="message-list"),
+    path("messages/unsent/", messages.unsent_list, name="message-unsent"),
+    path("jobs/", jobs.job_list, name="job-list"),
+    path("jobs/resume/", jobs.job_resume, name="job-resume"),
     path("import/", book_import.import_book, name="import-book"),
     path("import/template/", book_import.import_template, name="import-template"),
     path("import/<str:token>/", book_import.import_check, name="import-check"),
@@ -14,6 +18,8 @@ pages = [
     path("customers/", customers.customer_list, name="customer-list"),
     path("customers/new/", customers.customer_new, name="customer-new"),
     path("customers/<int:pk>/", customer.customer_detail, name="customer-detail"),
+    path("customers/<int:pk>/edit/", edits.customer_edit, name="customer-edit"),
+    path("customers/<int:pk>/contacts/<int:contact_pk>/edit/", edits.contact_edit, name="contact-edit"),
     path("customers/<int:pk>/contacts/new/", contacts.contact_new, name="contact-new"),
     path(
         "customers/<int:pk>/contacts/<int:contact_pk>/reveal/<str:field>/",

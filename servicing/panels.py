@@ -2,7 +2,14 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from crm.registry import CustomerPanel, MenuEntry, add_log_words, add_menu, add_panel
+from crm.registry import (
+    CustomerPanel,
+    MenuEntry,
+    add_log_words,
+    add_menu,
+    add_message_words,
+    add_panel,
+)
 
 add_menu(MenuEntry("workbench", _("工作台"), "servicing:workbench", "home", 10, "workbench"))
 add_menu(MenuEntry("tickets", _("工单"), "servicing:ticket-list", "ticket", 20, "ticket_view"))
@@ -26,3 +33,5 @@ add_log_words(
         "servicing.ticket.withdrawn": _("撤回工单"),
     }
 )
+
+add_message_words({"birthday_greeting": _("生日祝福")})

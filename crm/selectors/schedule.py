@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db.models import Max, Q
 from django.utils.translation import gettext as _
 
 from crm.models import JobRun, Message, Occurrence, TickState
@@ -52,11 +53,12 @@ def health(*, now: datetime) -> Health:
 
 
 def latest_runs() -> dict[str, JobRun]:
-    """This function will give the newest run of each job that ever ran."""
-    newest = JobRun.objects.order_by("job", "-started_at", "-pk")
-    found: dict[str, JobRun] = {}
-    for name in JobRun.objects.values_list("job", flat=True).distinct():
-        run = newest.filter(job=name).first()
-        if run is not None:
-            found[name] = run
-    return found
+    """This function will return the newest run of each job that ever ran, in one query."""
+    newest = JobRun.objects.values("job").annotate(pk=Max("id")).values("pk")
+    return {run.job: run for run in JobRun.objects.filter(pk__in=newest)}
+
+
+def troubled_runs(*, now: datetime, limit: int = 20) -> list[JobRun]:
+    """This function will list the newest runs in which rows failed, or that nobody ended for ten minutes."""
+    stalled = Q(finished_at__isnull=True, heartbeat_at__lt=now - DUE_TOO_OLD)
+    return list(JobRun.objects.filter(Q(failed__gt=0) | stalled).order_by("-pk")[:limit])

@@ -1,0 +1,50 @@
+"""The doors of 作业: what runs by itself, how it fares, and the word that lets held messages go."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.timezone import now as read_clock
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from crm import access, rights
+from crm.models import TickState
+from crm.refusal import Refusal
+from crm.schedule import JOBS
+from crm.selectors import schedule
+from crm.services import holds
+from crm.services.tick import guards
+from crm.views.pages import signed_in
+
+
+@require_safe
+@access.needs("jobs_view")
+def job_list(request: HttpRequest) -> HttpResponse:
+    """This function will show every periodic job with its last run, what went wrong, and whether sending is held."""
+    now = read_clock()
+    latest = schedule.latest_runs()
+    state = TickState.objects.filter(pk=1).first()
+    context = {
+        "now": now,
+        "state": state,
+        "health": schedule.health(now=now),
+        "rows": [{"job": job, "run": latest.get(job.name)} for job in JOBS],
+        "troubled": schedule.troubled_runs(now=now),
+        "waiting": guards.waiting_for_customers(now) if state and state.held_since else 0,
+        "may_resume": rights.may(signed_in(request), "jobs_resume"),
+        "crumbs": [(_("作业"), "")],
+    }
+    return render(request, "crm/jobs/list.html", context)
+
+
+@require_POST
+@access.needs("jobs_resume")
+def job_resume(request: HttpRequest) -> HttpResponse:
+    """This function will let held messages go; pressed twice it says that nothing is held."""
+    try:
+        holds.resume(by=signed_in(request), now=read_clock())
+    except Refusal as refusal:
+        messages.warning(request, refusal.message)
+    else:
+        messages.success(request, _("已恢复对客户的发送。"))
+    return redirect("crm:job-list")
