@@ -7,9 +7,14 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from crm.forms.widgets import CheckBox, DateBox, NumberBox, Select, TextBox
-from crm.models import Customer
+from crm.models import Contact, Customer
 from crm.models.customer import BirthdayCalendar, ContactRole, CustomerKind
-from crm.services.contacts import ContactFields
+from crm.services.contacts import ContactChanges, ContactFields
+
+PLAIN = (
+    *("title", "birthday_calendar", "birth_date", "birth_month", "birth_day", "birth_leap_month"),
+    *("public_official", "consent_source"),
+)
 
 
 class NewContact(forms.Form):
@@ -54,6 +59,34 @@ class NewContact(forms.Form):
         told = {field: value for field, value in self.cleaned_data.items() if field not in ("role", "name")}
         told["consented_at"] = now if told.pop("consented") else None
         return cast(ContactFields, told)
+
+
+class ContactEdit(NewContact):
+    """A person as recorded. Name, phone and ID number stay unseen: an empty box leaves them as they are."""
+
+    opted_out = forms.BooleanField(label=_("已退订关怀信息"), required=False, widget=CheckBox())
+
+    def __init__(self, *args: Any, contact: Contact, **kwargs: Any) -> None:
+        """This function will fill in what is not sealed and show the masks of what is."""
+        filled = {name: getattr(contact, name) for name in PLAIN}
+        filled["consented"] = contact.consented_at is not None
+        filled["opted_out"] = contact.opted_out_at is not None
+        super().__init__(*args, customer=contact.customer, initial=filled, **kwargs)
+        del self.fields["role"]
+        masks = {"name": contact.shown_name, "phone": contact.phone_masked, "id_no": contact.id_no_masked}
+        for name, mask in masks.items():
+            field = self.fields[name]
+            field.required = False
+            field.help_text = _("留空表示不修改")
+            field.widget.attrs["placeholder"] = mask
+
+    def changes(self, now: datetime) -> ContactChanges:
+        """This function will say only what was changed, so that nothing else is overwritten."""
+        told = {name: self.cleaned_data[name] for name in self.changed_data}
+        for answer, moment in (("consented", "consented_at"), ("opted_out", "opted_out_at")):
+            if answer in told:
+                told[moment] = now if told.pop(answer) else None
+        return cast(ContactChanges, told)
 
 
 class RevealReason(forms.Form):

@@ -1,16 +1,17 @@
 """Shapes of what is asked about customers and of a new customer; nothing is written here."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from crm.forms.widgets import BranchChoice, PersonChoice, Select, TextBox
-from crm.models import Branch, User
-from crm.models.customer import CustomerKind, CustomerStage
+from crm.forms.widgets import BranchChoice, CheckBox, DateBox, PersonChoice, Select, TextBox
+from crm.models import Branch, Customer, User
+from crm.models.customer import CustomerKind, CustomerStage, CustomerStatus
 from crm.registry import tier_words
 from crm.selectors.customers import Wanted
+from crm.services.customers import CustomerChanges
 
 BLANK = [("", _("全部"))]
 ORDINARY = "ordinary"
@@ -58,6 +59,42 @@ class CustomerFilter(forms.Form):
             tiers=("", ORDINARY) if tier == ORDINARY else (tier,) if tier else (),
             kind=asked.get("kind") or "",
             owner=asked.get("owner"),
+        )
+
+
+class CustomerEdit(forms.Form):
+    """A customer as recorded, with the version that was on the screen. Branches change by transfer, not here."""
+
+    name = forms.CharField(label=_("名称"), max_length=80, widget=TextBox())
+    registration_no = forms.CharField(
+        label=_("统一社会信用代码"), max_length=18, required=False, widget=TextBox()
+    )
+    stage = forms.ChoiceField(label=_("阶段"), choices=CustomerStage.choices, widget=Select())
+    status = forms.ChoiceField(label=_("状态"), choices=CustomerStatus.choices, widget=Select())
+    owner = PersonChoice(label=_("客户经理"), queryset=User.objects.none(), widget=Select())
+    extra_large = forms.BooleanField(label=_("特大型客户"), required=False, widget=CheckBox())
+    extra_large_from = forms.DateField(label=_("特大型起始日"), required=False, widget=DateBox())
+    version = forms.IntegerField(widget=forms.HiddenInput())
+
+    def __init__(self, data: Any = None, *, customer: Customer, staff: QuerySet[User]) -> None:
+        """This function will fill in the customer; a person's name stays unseen and is left alone if not given."""
+        filled = {name: getattr(customer, name) for name in self.base_fields}
+        filled["owner"] = customer.owner_id
+        super().__init__(data, initial=filled)
+        # whoever keeps the customer now may stay, even from outside the select
+        self.fields["owner"].queryset = staff | User.objects.filter(pk=customer.owner_id)  # type: ignore[attr-defined]
+        if customer.kind == CustomerKind.PERSON:
+            del self.fields["registration_no"]
+            self.initial["name"] = ""
+            self.fields["name"].required = False
+            self.fields["name"].help_text = _("留空表示不修改")
+            self.fields["name"].widget.attrs["placeholder"] = customer.shown_name
+
+    def changes(self) -> CustomerChanges:
+        """This function will say only what was changed."""
+        return cast(
+            CustomerChanges,
+            {name: self.cleaned_data[name] for name in self.changed_data if name != "version"},
         )
 
 

@@ -1,5 +1,6 @@
 """Writes the persons served at a customer, and shows their sealed numbers in clear where that is logged."""
 
+import hashlib
 from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any, Literal, TypedDict, Unpack, cast
@@ -52,6 +53,10 @@ class RevealNeedsReason(Refusal):
 
 class NothingToReveal(Refusal):
     """The field is empty."""
+
+
+class ContactChangedMeanwhile(Refusal):
+    """Somebody else saved the person after this one had opened the form."""
 
 
 class ContactFields(TypedDict, total=False):
@@ -109,27 +114,38 @@ def record_contact(
 
 
 def change_contact(
-    *, contact: Contact, by: User | None, now: datetime, **changes: Unpack[ContactChanges]
+    *, contact: Contact, by: User | None, now: datetime, seen: str = "", **changes: Unpack[ContactChanges]
 ) -> Contact:
-    """This function will change the named fields of a person; the same values again add no log row."""
+    """This function will change the named fields of a person; the same values again add no log row.
+
+    `seen` is the `stamp` of the row that was on the screen. Raises ContactChangedMeanwhile where the row has
+    another by now, and what recording raises.
+    """
     given: dict[str, Any] = dict(changes)
-    before = told(contact, given)
-    was = state(contact)
-    fill(contact, given, now)
-    if state(contact) == was:
-        return contact
     with transaction.atomic():
-        contact.save()
-        audit.log(
-            action="crm.contact.changed",
-            subject=contact,
-            by=by,
-            now=now,
-            customer=contact.customer,
-            before=before,
-            after=told(contact, given),
-        )
-    return contact
+        row = Contact.objects.select_for_update(of=("self",)).select_related("customer").get(pk=contact.pk)
+        if seen and seen != stamp(row):
+            raise ContactChangedMeanwhile(_("别人刚刚修改过这位服务对象，请核对现在的内容后再保存。"))
+        before, was = told(row, given), state(row)
+        fill(row, given, now)
+        changed = [field for field, value in state(row).items() if value != was[field]]
+        if changed:
+            row.save(update_fields=changed)
+            audit.log(
+                action="crm.contact.changed",
+                subject=row,
+                by=by,
+                now=now,
+                customer=row.customer,
+                before=before,
+                after=told(row, given),
+            )
+    return row
+
+
+def stamp(contact: Contact) -> str:
+    """This function will give a short digest of a row, by which a form knows later whether it is still the same."""
+    return hashlib.sha256(repr(sorted(state(contact).items())).encode()).hexdigest()[:16]
 
 
 def opt_out(*, contact: Contact, reason: str, by: User | None, now: datetime) -> Contact:

@@ -26,7 +26,7 @@ class TestTheCustomerPage:
         """404, on every tab."""
         assert client_as(zhou).get(f"/customers/{gold.pk}/?tab={tab}").status_code == 404
 
-    @pytest.mark.parametrize("address", ["tiers/", "tier/", "contacts/new/"])
+    @pytest.mark.parametrize("address", ["tiers/", "tier/", "contacts/new/", "edit/"])
     def test_hides_its_parts_from_another_branch(
         self, client_as: LogIn, gold: Customer, zhou: User, address: str
     ) -> None:
