@@ -8,7 +8,7 @@ from django.db.models import Count
 from django.utils import timezone
 
 from crm import privacy, pulse, queue
-from crm.models import Contact, Customer, Message, Occurrence, RuleSetting
+from crm.models import Contact, Customer, JobRun, Message, Occurrence, RuleSetting
 from crm.services import tick as ticks
 from servicing.models import Commitment, Evidence
 from servicing.services import commitments, greetings
@@ -102,6 +102,12 @@ def occurrences() -> dict[str, int]:
 def tick() -> bool:
     """This function will tick once without a broker; False means another tick had the lease."""
     return ticks.tick(now=timezone.now(), pulse=pulse.read(), start=queue.run_now).ours
+
+
+def day_runs() -> dict[str, int]:
+    """This function will count the days that were unrolled."""
+    runs = JobRun.objects.filter(job="plan_greetings")
+    return {"days": runs.count(), "finished": runs.filter(finished_at__isnull=False).count()}
 
 
 def due_promises(count: int) -> None:
