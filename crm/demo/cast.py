@@ -6,8 +6,7 @@ from datetime import timedelta
 from crm.models import Branch, User
 from crm.models.staff import Role
 from crm.registry import DemoStage
-from crm.services import branches, staff
-from crm.services.demo import PASSWORD
+from crm.services import branches, demo, staff
 
 HOUSE_IS_OLDER = timedelta(days=420)
 
@@ -102,6 +101,6 @@ def open_house(stage: DemoStage) -> None:
             branch=opened[actor.branch],
             role=actor.role,
             supervisor=people.get(actor.supervisor),
-            password=PASSWORD,
             now=then,
         )
+    demo.give_password(people.values())

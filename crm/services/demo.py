@@ -5,6 +5,7 @@ from datetime import datetime
 from random import Random
 
 from django.conf import settings
+from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -73,6 +74,12 @@ def import_sheets(*, sheets: Mapping[str, list[Row]], name: str, by: User, now: 
     plan = book.carry_out(book.plan(grids=grids, name=name, by=by, now=now))
     for cause in plan.causes():
         raise DemoIsWrong(f"{cause.sheet}：{cause.reason}（{cause.count} 行）")
+
+
+def give_password(people: Iterable[User]) -> None:
+    """This function will let the people of the demo log in. Hashing is slow on purpose, so it is done once."""
+    hashed = make_password(PASSWORD)
+    User.objects.filter(pk__in=[person.pk for person in people]).update(password=hashed)
 
 
 def logins() -> list[User]:

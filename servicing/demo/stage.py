@@ -26,6 +26,7 @@ class Scenery:
         self.people = {person.username: person for person in people}
         self.customers = list(Customer.objects.select_related("branch", "owner").order_by("number"))
         self._owned: dict[int, list[Customer]] = defaultdict(list)
+        self._pools: dict[tuple[int, bool], list[Customer]] = {}
         for customer in self.customers:
             self._owned[customer.owner_id].append(customer)
 
@@ -35,10 +36,13 @@ class Scenery:
 
     def pool(self, person: User, *, vip: bool) -> Sequence[Customer]:
         """This function will list VIP or ordinary customers that a person works for: own ones, or the branch's."""
-        found = self._owned[person.pk] if person.role == Role.ACCOUNT_MANAGER else self.customers
-        return [
-            c for c in found if (c.tier_shown in VIP) == vip and c.branch.path.startswith(person.branch.path)
-        ]
+        known = self._pools.get((person.pk, vip))
+        if known is None:
+            found = self._owned[person.pk] if person.role == Role.ACCOUNT_MANAGER else self.customers
+            path = person.branch.path
+            known = [c for c in found if (c.tier_shown in VIP) == vip and c.branch.path.startswith(path)]
+            self._pools[person.pk, vip] = known
+        return known
 
     def intake(self, customer: Customer) -> User:
         """This function will name who takes calls for a customer: the branch's service agent, else the owner."""

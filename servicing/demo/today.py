@@ -39,7 +39,7 @@ def _open_one(scenery: Scenery, person: User, place: str, found: dict[str, list[
         else next((found[p] for p in (place, *LATER_PLACES.get(place, ())) if found[p]), [])
     )
     # requests of the same place differ by when they came in; the kind is drawn first, so that kinds vary
-    subjects = sorted({(o.wish.subject, o.vip) for o in wanted if scenery.pool(person, vip=o.vip)})
+    subjects = sorted(s for s in {(o.wish.subject, o.vip) for o in wanted} if scenery.pool(person, vip=s[1]))
     if not subjects:
         return None
     subject, vip = scenery.dice.choice(subjects)
