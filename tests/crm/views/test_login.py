@@ -1,11 +1,15 @@
 """Logging in, and that nothing can be reached without."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
+import time_machine
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from crm.models import LogEntry
+from crm.services import logins
 from tests.factories import crm as make
 
 pytestmark = pytest.mark.django_db
@@ -61,6 +65,45 @@ class TestTheLogin:
         """Without saying which of the two."""
         page = Client().post("/login/", {"username": "nobody", "password": "x"})
         assert page.status_code == 200 and "jn-form-error" in page.text
+
+    def test_closes_for_a_while_after_five_wrong_tries(self) -> None:
+        """For this number from this address only; then even the right password waits."""
+        for name in ("lin", "he"):
+            make.person(name, password="a long password")
+        right = {"username": "lin", "password": "a long password"}
+        with time_machine.travel(make.NOW, tick=False) as clock:
+            for _time in range(logins.TRIES):
+                assert Client().post("/login/", {**right, "password": "wrong"}).status_code == 200
+            page = Client().post("/login/", right)
+            assert page.status_code == 429 and "15 分钟后再试" in page.text
+            assert Client(REMOTE_ADDR="10.0.0.9").post("/login/", right).status_code == 302
+            assert Client().post("/login/", {**right, "username": "he"}).status_code == 302
+            clock.shift(logins.REST - timedelta(seconds=1))
+            assert Client().post("/login/", right).status_code == 429
+            clock.shift(timedelta(seconds=1))
+            assert Client().post("/login/", right).status_code == 302
+
+    def test_starts_the_count_anew_after_a_success(self) -> None:
+        """Four slips and a success are no attack."""
+        make.person("lin", password="a long password")
+        for _round in range(2):
+            for _time in range(logins.TRIES - 1):
+                Client().post("/login/", {"username": "lin", "password": "wrong"})
+            assert (
+                Client().post("/login/", {"username": "lin", "password": "a long password"}).status_code
+                == 302
+            )
+
+    def test_closes_alike_for_numbers_that_do_not_exist(self) -> None:
+        """And keeps nothing of what was typed into the wrong box."""
+        for _time in range(logins.TRIES):
+            Client().post("/login/", {"username": "my secret password", "password": "x"})
+        assert (
+            Client().post("/login/", {"username": "my secret password", "password": "x"}).status_code == 429
+        )
+        rows = LogEntry.objects.filter(action="crm.login.failed")
+        assert rows.count() == logins.TRIES
+        assert not [row for row in rows if "secret" in f"{row.subject}{row.after}"]
 
     def test_is_closed_to_people_switched_off(self) -> None:
         """Nobody is deleted, only switched off."""

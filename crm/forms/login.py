@@ -1,0 +1,28 @@
+"""The shape of logging in."""
+
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.contrib.auth.forms import AuthenticationForm
+
+from crm.services import logins
+
+
+class LoginForm(AuthenticationForm):
+    """Staff number and password. The password is not even tried while the door is closed."""
+
+    def __init__(self, *args: Any, now: datetime, **kwargs: Any) -> None:
+        """This function will keep the moment of the try."""
+        super().__init__(*args, **kwargs)
+        self.now = now
+        self.locked = False
+
+    def clean(self) -> dict[str, Any]:
+        """This function will refuse in a sentence after too many wrong tries, and else check the password."""
+        try:
+            logins.admit(username=self.cleaned_data.get("username", ""), now=self.now)
+        except logins.TooManyTries as refusal:
+            self.locked = True
+            raise forms.ValidationError(refusal.message) from refusal
+        return super().clean()
