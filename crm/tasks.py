@@ -1,6 +1,10 @@
 """Tasks of the ground floor: the tick that starts everything, delivery, and tidying. Each reads the clock and calls once."""
 
+from typing import Any
+
 from celery import shared_task
+from celery.signals import beat_init
+from django.conf import settings
 from django.utils import timezone
 
 from crm import providers, pulse, queue
@@ -12,6 +16,12 @@ from crm.services import tick as ticks
 def tick() -> None:
     """This function will do one beat of the schedule."""
     ticks.tick(now=timezone.now(), pulse=pulse.read(), start=queue.run_soon)
+
+
+@beat_init.connect
+def first_tick(**_kwargs: Any) -> None:
+    """This function will tick as soon as beat starts; beat itself would wait a whole interval first."""
+    queue.run_soon("crm.tick", expires=settings.TICK_SECONDS)
 
 
 @shared_task(name="crm.deliver_messages")

@@ -83,7 +83,7 @@ def _broker(run_dir: Path, var: Path) -> list[Child]:
 
 def worker() -> Child:
     """This function will describe the Celery worker."""
-    celery = [sys.executable, "-m", "celery", "-A", "crm", "worker", "--loglevel", "WARNING"]
+    celery = [sys.executable, "-m", "celery", "--quiet", "-A", "crm", "worker", "--loglevel", "WARNING"]
     return Child(
         "作业进程", [*celery, "-c", "2", "--without-gossip", "--without-mingle", "-n", "w1@embedded"]
     )
@@ -91,7 +91,7 @@ def worker() -> Child:
 
 def beat() -> Child:
     """This function will describe Celery's beat, which only sends the tick."""
-    celery = [sys.executable, "-m", "celery", "-A", "crm", "beat", "--loglevel", "WARNING"]
+    celery = [sys.executable, "-m", "celery", "--quiet", "-A", "crm", "beat", "--loglevel", "WARNING"]
     return Child("节拍", [*celery, "--max-interval", "5", "--pidfile="], stop_seconds=5.0)
 
 

@@ -4,12 +4,13 @@ import os
 import random
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
 from tests.stack.installation import Installation, wait_for
 
-pytestmark = [pytest.mark.stack, pytest.mark.timeout(290)]
+pytestmark = [pytest.mark.stack, pytest.mark.timeout(int(os.environ.get("STACK_TIMEOUT", "290")))]
 
 GREETINGS = int(os.environ.get("STACK_GREETINGS", "2000"))
 KILLS = int(os.environ.get("STACK_KILLS", "3"))
@@ -21,7 +22,7 @@ def test_lose_nothing_and_double_nothing(house: Installation) -> None:
     house.call("tests.stack.acts:lay_out", 240)
     house.start_worker()
     house.start_beat()
-    chance = random.Random(SEED)
+    chance, started = random.Random(SEED), time.monotonic()
     for kill in range(KILLS):
         # The next kill comes while greetings are going out: after some more were accepted, and before the end.
         share = GREETINGS * (kill + 1) // (KILLS + 2)
@@ -31,15 +32,25 @@ def test_lose_nothing_and_double_nothing(house: Installation) -> None:
         time.sleep(chance.random() / 2)
         house.kill("worker")
         house.start_worker()
-    assert wait_for(lambda: len(house.accepted()) == GREETINGS, seconds=150), house.call(
+    assert wait_for(lambda: len(house.accepted()) == GREETINGS, seconds=400), house.call(
         "tests.stack.acts:standing"
     )
     expected = {"planned": 0, "kept": GREETINGS, "evidence": GREETINGS, "message_accepted": GREETINGS}
     wait_for(lambda: house.call("tests.stack.acts:standing") == expected, seconds=60)
     assert house.call("tests.stack.acts:standing") == expected
     accepted = house.accepted()
-    assert len(accepted) == GREETINGS
-    assert [serial for serial, times in accepted.items() if times > 1] == []
+    lost, doubled = GREETINGS - len(accepted), sum(times > 1 for times in accepted.values())
+    report(house, lost=lost, doubled=doubled, seconds=time.monotonic() - started)
+    assert (lost, doubled) == (0, 0)
+
+
+def report(house: Installation, *, lost: int, doubled: int, seconds: float) -> None:
+    """This function will add a row to the table that `script/faults` writes, where it asks for one."""
+    file = os.environ.get("STACK_REPORT")
+    if file:
+        kind = "PostgreSQL + Redis" if house.database_url else "SQLite + Valkey"
+        with Path(file).open("a", encoding="utf-8") as table:
+            table.write(f"| {kind} | {SEED} | {GREETINGS} | {KILLS} | {lost} | {doubled} | {seconds:.0f} |\n")
 
 
 def test_would_double_some_if_claims_were_read_then_write(build: Callable[[str], Installation]) -> None:
