@@ -9,7 +9,9 @@ from django.db.models import Prefetch, Q
 from crm.models import Contact, User
 from crm.models.staff import Role
 from crm.rights import table
+from crm.selectors import calendars
 from crm.time import local_date
+from crm.time.calendar import WorkCalendar
 from crm.time.clocks import Due
 from servicing import access
 from servicing.clocks import is_clock
@@ -103,7 +105,8 @@ class Desk:
 
 def desk_of(ticket: Ticket, *, user: User, now: datetime) -> Desk:
     """This function will read what the ticket's page shows."""
-    clocked = _clocked(ticket, now=now)
+    calendar = calendars.current()
+    clocked = _clocked(ticket, now=now, calendar=calendar)
     return Desk(
         ticket=ticket,
         company=clocked.get(ticket.promise_id),
@@ -111,7 +114,7 @@ def desk_of(ticket: Ticket, *, user: User, now: datetime) -> Desk:
         entries=list(ticket.entries.select_related("by").order_by("at", "pk")),
         papers=list(ticket.missing_papers.order_by("asked_at", "pk")),
         contacts=list(ticket.customer.contacts.order_by("role", "slot")),
-        others=_others(ticket, user=user, now=now),
+        others=_others(ticket, user=user, now=now, calendar=calendar),
         colleagues=_colleagues(ticket),
     )
 
@@ -126,7 +129,7 @@ def pause_reasons(ticket: Ticket, *, now: datetime) -> list[str]:
     return list(running[0].standard.pause_reasons)
 
 
-def _clocked(ticket: Ticket, *, now: datetime) -> dict[int | None, Clocked]:
+def _clocked(ticket: Ticket, *, now: datetime, calendar: WorkCalendar) -> dict[int | None, Clocked]:
     ids = [pk for pk in (ticket.promise_id, ticket.ceiling_id) if pk]
     if not ids:
         return {}
@@ -135,22 +138,22 @@ def _clocked(ticket: Ticket, *, now: datetime) -> dict[int | None, Clocked]:
     return {
         row.promise.pk: Clocked(
             row,
-            recount(row.promise, row.promise.pauses.all(), as_of=now)
+            recount(row.promise, row.promise.pauses.all(), as_of=now, current=calendar)
             if is_clock(row.promise.standard)
             else None,
             next((one for one in row.promise.pauses.all() if one.ended_at is None), None),
         )
-        for row in rows_of(promises, now=now)
+        for row in rows_of(promises, now=now, calendar=calendar)
     }
 
 
-def _others(ticket: Ticket, *, user: User, now: datetime) -> list[PromiseRow]:
+def _others(ticket: Ticket, *, user: User, now: datetime, calendar: WorkCalendar) -> list[PromiseRow]:
     own = [pk for pk in (ticket.promise_id, ticket.ceiling_id) if pk]
     running = access.visible_commitments(user).filter(
         customer_id=ticket.customer_id, state__in=(State.OPEN, State.PAUSED)
     )
     nearest = listed(running.exclude(pk__in=own)).order_by("due_at", "pk")
-    return rows_of(nearest[:OTHERS_SHOWN], now=now)
+    return rows_of(nearest[:OTHERS_SHOWN], now=now, calendar=calendar)
 
 
 def _colleagues(ticket: Ticket) -> list[User]:

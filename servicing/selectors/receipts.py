@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from crm.selectors import calendars
 from crm.time import local_date
+from crm.time.calendar import WorkCalendar
 from crm.time.clocks import Due
 from servicing.clocks import is_clock
 from servicing.models import Commitment, CommitmentEvent, Evidence, Pause
@@ -62,12 +63,23 @@ def receipt_of(row: Commitment, *, as_of: datetime | None = None) -> Receipt:
     )
 
 
-def recount(row: Commitment, pauses: Iterable[Pause], *, as_of: datetime | None = None) -> Due:
-    """This function will count a promise's due time again from its stored inputs, every step named; one small query."""
+def recount(
+    row: Commitment,
+    pauses: Iterable[Pause],
+    *,
+    as_of: datetime | None = None,
+    current: WorkCalendar | None = None,
+) -> Due:
+    """This function will count a promise's due time again from its stored inputs, every step named.
+
+    One small query, and none where the row was counted with the `current` calendar.
+    """
+    same = current is not None and current.version == row.calendar_version
+    calendar = current if current and same else calendars.as_of_version(row.calendar_version)
     return due_of(
         row.standard,
         row.triggered_at,
-        calendar=calendars.as_of_version(row.calendar_version),
+        calendar=calendar,
         rules=rules_from_data(row.time_rules),
         pauses=pauses,
         as_of=as_of if row.state == State.PAUSED else None,

@@ -57,9 +57,11 @@ class PromiseRow:
         return self.promise.kind in ANSWERED
 
 
-def rows_of(promises: Iterable[Commitment], *, now: datetime) -> list[PromiseRow]:
-    """This function will dress promises as rows; one small query for the calendar, whatever their number."""
-    calendar = calendars.current()
+def rows_of(
+    promises: Iterable[Commitment], *, now: datetime, calendar: WorkCalendar | None = None
+) -> list[PromiseRow]:
+    """This function will dress promises as rows; one small query where the caller has no calendar at hand."""
+    calendar = calendar or calendars.current()
     return [
         PromiseRow(one, _amber(one, calendar), _working_days_left(one, calendar, now)) for one in promises
     ]
