@@ -59,6 +59,18 @@ JOBS: tuple[Job, ...] = (
         sentence="每个节拍：查看到时的承诺，提醒、记录超时、逐级上报。",
     ),
     Job(
+        name="refresh_tiers",
+        task="tiers.refresh_shown",
+        every=HOUR,
+        sentence="每小时：把已开始或已到期的层级反映到客户列表。",
+    ),
+    Job(
+        name="forget_forms",
+        task="crm.forget_forms",
+        every=DAY,
+        sentence="每天：删除七天前的表单令牌。",
+    ),
+    Job(
         name="forget_uploads",
         task="crm.forget_uploads",
         every=HOUR,

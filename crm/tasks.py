@@ -8,8 +8,9 @@ from django.conf import settings
 from django.utils import timezone
 
 from crm import providers, pulse, queue
-from crm.services import book, delivery, messages, runs
+from crm.services import book, delivery, form_tokens, messages, runs
 from crm.services import tick as ticks
+from crm.services.runs import Outcome
 
 
 @shared_task(name="crm.tick")
@@ -46,3 +47,10 @@ def forget_uploads(run: int | None = None) -> None:
     """This function will delete uploaded books that nobody committed within a day."""
     with runs.recorded(run, clock=timezone.now) as add:
         add(book.forget_uploads(now=timezone.now()))
+
+
+@shared_task(name="crm.forget_forms")
+def forget_forms(run: int | None = None) -> None:
+    """This function will delete the tokens of forms that nobody will send again."""
+    with runs.recorded(run, clock=timezone.now) as add:
+        add(Outcome(done=form_tokens.forget(now=timezone.now())))

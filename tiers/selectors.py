@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from django.db.models import QuerySet
+from django.db.models import Case, F, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce
 
 from crm.models import Customer
 from crm.time import local_date
@@ -43,13 +44,10 @@ def standing(customer: Customer, scheme: str, at: date | datetime) -> Assignment
 
 def shown_wrongly(at: date | datetime) -> list[tuple[Customer, str]]:
     """This function will list customers whose tier on show differs from the level they hold, with that level."""
-    held = dict(
-        Assignment.objects.in_force(_day(at))
-        .filter(scheme=Scheme.GROUP_VIP)
-        .values_list("customer_id", "level")
-    )
-    doubtful = Customer.objects.exclude(tier_shown__in=("", Level.ORDINARY)) | Customer.objects.filter(
-        pk__in=Assignment.objects.filter(scheme=Scheme.GROUP_VIP).values("customer_id")
-    )
-    found = [(customer, held.get(customer.pk, Level.ORDINARY.value)) for customer in doubtful.distinct()]
-    return [(c, level) for c, level in found if (c.tier_shown or Level.ORDINARY.value) != level]
+    holding = Assignment.objects.in_force(_day(at)).filter(scheme=Scheme.GROUP_VIP, customer=OuterRef("pk"))
+    ordinary = Value(Level.ORDINARY.value)
+    found = Customer.objects.annotate(
+        held=Coalesce(Subquery(holding.values("level")[:1]), ordinary),
+        shown=Case(When(tier_shown="", then=ordinary), default=F("tier_shown")),
+    ).exclude(shown=F("held"))
+    return [(customer, customer.held) for customer in found]

@@ -1,5 +1,7 @@
 """Forms count once."""
 
+from datetime import timedelta
+
 import pytest
 
 from crm.models import FormToken, LogEntry
@@ -41,6 +43,15 @@ class TestADoubleSubmit:
             form_tokens.once(token="t", user=lin, now=make.NOW, act=refuse)
         assert not FormToken.objects.exists()
         assert form_tokens.once(token="t", user=lin, now=make.NOW, act=lambda: "/done/") == "/done/"
+
+    def test_is_forgotten_after_a_week(self) -> None:
+        """Nobody sends a form again after that; twice is the same as once."""
+        lin = make.person()
+        form_tokens.take(token="old", user=lin, now=make.NOW)
+        form_tokens.take(token="new", user=lin, now=make.NOW + form_tokens.KEPT)
+        later = make.NOW + form_tokens.KEPT + timedelta(seconds=1)
+        assert [form_tokens.forget(now=later) for _time in range(2)] == [1, 0]
+        assert FormToken.objects.get().token == "new"
 
     def test_without_a_token_simply_acts(self) -> None:
         """A client that has no form of ours."""
