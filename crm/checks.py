@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Sequence
-from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
@@ -15,9 +14,6 @@ from crm.celery import app
 from crm.schedule import JOBS
 from crm.selectors import calendars
 from crm.time import local_date
-
-# The State Council publishes next year's days off in November; from then on a missing notice deserves a word.
-CALENDAR_HORIZON = timedelta(days=60)
 
 
 @register()
@@ -58,17 +54,16 @@ def the_calendar_reaches_ahead(databases: Sequence[str] | None = None, **_kwargs
     """This function will warn, sixty days ahead, of a year whose holiday notice is not loaded."""
     if not databases:
         return []
-    year = (local_date(timezone.now()) + CALENDAR_HORIZON).year
     try:
-        published = calendars.current().is_published(year)
+        horizon = calendars.horizon(local_date(timezone.now()), calendars.current())
     except DatabaseError:
         return []  # before the first migration there is nothing to ask
-    if published:
+    if not horizon.alarm:
         return []
     return [
         Warning(
-            f"{year} 年的放假通知尚未导入，涉及该年的时限暂定。",
-            hint="国务院办公厅公布后，请运行 manage.py import_calendar 导入。",
+            f"{horizon.year} 年的放假通知尚未导入，涉及该年的时限暂定。",
+            hint="国务院办公厅公布后，请在“日历”页粘贴原文，或运行 manage.py import_calendar 导入。",
             id="crm.W001",
         )
     ]

@@ -14,6 +14,7 @@ from django.utils.functional import Promise
 
 from crm import rights
 from crm.models import User
+from crm.time.calendar import WorkCalendar
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,27 @@ class CustomerPanel:
 
 
 @dataclass(frozen=True, slots=True)
+class MovedDate:
+    """One thing whose date a new calendar would move."""
+
+    title: str
+    customer: str
+    owner: str
+    url: str
+    former: datetime
+    due: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarImpact:
+    """What a calendar would do to the dates of one floor: how many it would settle, how many move, the first of those."""
+
+    settled: int
+    moved: int
+    first: tuple[MovedDate, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class DemoStage:
     """What a part of the demo gets: the moment that it shows, how many customers, the same dice at every run."""
 
@@ -63,6 +85,7 @@ _panels: dict[str, CustomerPanel] = {}
 _tier_words: dict[str, Any] = {}
 _log_words: dict[str, Any] = {}
 _message_words: dict[str, Any] = {}
+_calendar_previews: list[Callable[[WorkCalendar], CalendarImpact]] = []
 _demo: dict[str, DemoPart] = {}
 
 
@@ -109,6 +132,22 @@ def message_word(kind: str) -> str:
 def message_words() -> dict[str, Any]:
     """This function will return kind → word of every kind of message."""
     return dict(_message_words)
+
+
+def add_calendar_preview(preview: Callable[[WorkCalendar], CalendarImpact]) -> None:
+    """This function will put a floor's answer to "who would move?" on the shelf; it must only read."""
+    if preview not in _calendar_previews:
+        _calendar_previews.append(preview)
+
+
+def calendar_impact(calendar: WorkCalendar) -> CalendarImpact:
+    """This function will ask every floor what a calendar that is not in force yet would do to its dates."""
+    found = [preview(calendar) for preview in _calendar_previews]
+    return CalendarImpact(
+        sum(one.settled for one in found),
+        sum(one.moved for one in found),
+        tuple(row for one in found for row in one.first),
+    )
 
 
 def menu_for(user: User, path: str) -> list[dict[str, Any]]:

@@ -4,9 +4,25 @@ from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import include, path
 from django.views.generic import RedirectView
 
-from crm.views import book_import, contacts, customer, customers, edits, health, jobs, messages
+from crm.views import (
+    book_import,
+    calendar_import,
+    calendars,
+    contacts,
+    customer,
+    customers,
+    edits,
+    health,
+    jobs,
+    messages,
+)
 
 pages = [
+    path("calendars/", calendars.calendar, name="calendar"),
+    path("calendars/<int:year>/", calendars.calendar_year, name="calendar-year"),
+    path("calendars/import/", calendar_import.calendar_import, name="calendar-import"),
+    path("calendars/drafts/<int:pk>/", calendar_import.calendar_draft, name="calendar-draft"),
+    path("calendars/drafts/<int:pk>/<str:act>/", calendar_import.calendar_decide, name="calendar-decide"),
     path("messages/", messages.message_list, name="message-list"),
     path("messages/unsent/", messages.unsent_list, name="message-unsent"),
     path("jobs/", jobs.job_list, name="job-list"),

@@ -5,17 +5,21 @@ from django.utils.translation import gettext_lazy as _
 from crm.registry import (
     CustomerPanel,
     MenuEntry,
+    add_calendar_preview,
     add_log_words,
     add_menu,
     add_message_words,
     add_panel,
 )
+from servicing.selectors import settlement
 
 add_menu(MenuEntry("workbench", _("工作台"), "servicing:workbench", "home", 10, "workbench"))
 add_menu(MenuEntry("tickets", _("工单"), "servicing:ticket-list", "ticket", 20, "ticket_view"))
 add_menu(
     MenuEntry("deadlines", _("时效试算"), "servicing:deadline-trial", "calculator", 50, "deadline_trial")
 )
+
+add_calendar_preview(settlement.impact)
 
 add_panel(CustomerPanel("promises", _("服务承诺"), "servicing:customer-promises", 5, "customer_view"))
 add_panel(CustomerPanel("tickets", _("工单"), "servicing:customer-tickets", 30, "ticket_view"))

@@ -1,7 +1,7 @@
 """Rows of the ground floor, one topic a file; import them from here."""
 
 from crm.models.audit import LogEntry
-from crm.models.calendar import CalendarDay, CalendarNotice
+from crm.models.calendar import CalendarDay, CalendarDraft, CalendarNotice
 from crm.models.customer import Contact, Customer
 from crm.models.form import FormToken
 from crm.models.job import JobRun, Occurrence, TickState
@@ -13,6 +13,7 @@ from crm.models.staff import Branch, User
 __all__ = [
     "Branch",
     "CalendarDay",
+    "CalendarDraft",
     "CalendarNotice",
     "Contact",
     "Customer",

@@ -4,6 +4,7 @@ What the file may say is checked in `crm.time.notices`; what a new calendar does
 """
 
 import hashlib
+from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
@@ -13,10 +14,17 @@ from crm.models import CalendarDay, CalendarNotice, User
 from crm.refusal import Refusal
 from crm.services import audit
 from crm.signals import calendar_imported
+from crm.time.calendar import ListedDay
+from crm.time.notice_reading import joined
+from crm.time.notice_text import Reading
 from crm.time.notices import Notice, parse_notice
 from crm.time.shipped import shipped_notices
 
 SHIPPED = "随产品提供："
+
+
+class NoticeContradictsItself(Refusal):
+    """The text cannot be read to the end, or says two things at once."""
 
 
 class NoticeWasReplaced(Refusal):
@@ -56,12 +64,65 @@ def import_notice(*, text: str, by: User | None, now: datetime) -> CalendarNotic
     NoticeWasReplaced for a reading that was corrected since (raise `version` in the file to return to it).
     """
     notice = parse_notice(text)
-    readings = CalendarNotice.objects.filter(year=notice.year).order_by("pk")
-    ruling = readings.last()
+    row = _rule(notice, by=by, now=now)
+    if row is None:
+        return _readings(notice.year)[-1]
+    _announce((notice.year,), by=by, now=now)
+    return row
+
+
+@transaction.atomic
+def publish(*, reading: Reading, by: User, now: datetime) -> CalendarNotice:
+    """This function will make a reading the ruling one, with what it says of the December before, and settle once.
+
+    A reading that was corrected since may return: two people want it. Raises NoticeContradictsItself.
+    """
+    notice = reading.notice
+    if notice is None:
+        raise NoticeContradictsItself(
+            _("这份通知还不能保存：%(problem)s") % {"problem": " ".join(reading.problems[:1])}
+        )
+    changed = [_rule(_again(notice), by=by, now=now), _carry(reading, by=by, now=now)]
+    years = tuple(row.year for row in changed if row is not None)
+    if years:
+        _announce(years, by=by, now=now)
+    return _readings(notice.year)[-1]
+
+
+def _readings(year: int) -> list[CalendarNotice]:
+    return list(CalendarNotice.objects.filter(year=year).order_by("pk"))
+
+
+def _again(notice: Notice) -> Notice:
+    """The notice under a version that no earlier, replaced reading of its year has."""
+    replaced = {row.digest for row in _readings(notice.year)[:-1]}
+    while digest_of(notice) in replaced:
+        notice = replace(notice, version=notice.version + 1)
+    return notice
+
+
+def _carry(reading: Reading, *, by: User, now: datetime) -> CalendarNotice | None:
+    """Days at the end of the December before join that year's ruling notice, where there is one."""
+    ruling = _readings(reading.carried[0].date.year)[-1:] if reading.carried else []
+    if not ruling or reading.notice is None:
+        return None
+    row = ruling[0]
+    days = [ListedDay(*day) for day in row.days.order_by("date").values_list("date", "working", "name")]
+    both = joined(days, reading.carried)
+    if both == tuple(days):
+        return None
+    notice = Notice(row.year, row.number, row.published_on, row.address, row.source, both)
+    return _rule(_again(notice), by=by, now=now)
+
+
+def _rule(notice: Notice, *, by: User | None, now: datetime) -> CalendarNotice | None:
+    """Makes a notice the ruling one of its year and logs it; None where it already is."""
+    readings = _readings(notice.year)
+    ruling = readings[-1] if readings else None
     digest = digest_of(notice)
     if ruling is not None and ruling.digest == digest:
-        return ruling
-    if readings.filter(digest=digest).exists():
+        return None
+    if digest in {row.digest for row in readings}:
         raise NoticeWasReplaced(
             _("%(year)s 年的这份通知以前导入过，之后已有更正；确要改回，请把文件中的 version 加 1 再导入。")
             % {"year": notice.year}
@@ -75,7 +136,6 @@ def import_notice(*, text: str, by: User | None, now: datetime) -> CalendarNotic
         before={"version": ruling.pk} if ruling else None,
         after={"version": row.pk, "digest": digest, "days": len(notice.days)},
     )
-    _announce((notice.year,), by=by, now=now)
     return row
 
 

@@ -1,9 +1,11 @@
 """Reading whatever is handed in for a year: the official text, or a file in the format of `notices`."""
 
 import re
+from collections.abc import Iterable
 from itertools import groupby
 
 from crm.refusal import Refusal
+from crm.time.calendar import ListedDay
 from crm.time.notice_holidays import Holiday
 from crm.time.notice_text import Reading, read_notice_text
 from crm.time.notices import Notice, parse_notice
@@ -20,6 +22,12 @@ def read_any(text: str, address: str = "") -> Reading:
     except Refusal as refusal:
         return Reading(None, (), (), (refusal.message,))
     return Reading(notice, (), _holidays(notice), ())
+
+
+def joined(days: Iterable[ListedDay], carried: Iterable[ListedDay]) -> tuple[ListedDay, ...]:
+    """This function will add to a year's days what the next year's notice says of its December."""
+    by_date = {day.date: day for day in (*days, *carried)}
+    return tuple(by_date[date] for date in sorted(by_date))
 
 
 def _holidays(notice: Notice) -> tuple[Holiday, ...]:

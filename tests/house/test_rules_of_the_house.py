@@ -10,7 +10,17 @@ from django.core.management import call_command
 ROOT = Path(__file__).resolve().parents[2]
 APPS = ("crm", "tiers", "servicing", "claims")
 SOURCES = sorted(p for app in APPS for p in (ROOT / app).rglob("*.py") if "migrations" not in p.parts)
-DOORS = {"views", "api", "tasks.py", "management", "apps.py", "middleware.py", "checks.py", "supervisor"}
+DOORS = {
+    "views",
+    "api",
+    "tasks.py",
+    "management",
+    "apps.py",
+    "context.py",
+    "middleware.py",
+    "checks.py",
+    "supervisor",
+}
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 
 

@@ -82,7 +82,10 @@ class TestAHold:
 class TestTheHealthPage:
     def test_needs_no_login_and_tells_no_data(self, client: Client) -> None:
         answer = client.get("/healthz")
-        assert (answer.status_code, set(answer.json())) == (200, {"pages", "jobs", "tick_age", "oldest_due"})
+        assert (answer.status_code, set(answer.json())) == (
+            200,
+            {"pages", "jobs", "tick_age", "oldest_due", "calendar", "calendar_days"},
+        )
 
     def test_says_that_the_jobs_are_late(self, client: Client, held: None) -> None:
         assert client.get("/healthz").json()["jobs"] == "late"
