@@ -1,6 +1,6 @@
 """Every address of the house. Upper floors are mounted by name, so that the ground floor imports none of them."""
 
-from django.contrib.auth.views import LoginView, LogoutView
+from django.contrib.auth.views import LogoutView
 from django.urls import include, path
 from django.views.generic import RedirectView
 
@@ -14,6 +14,7 @@ from crm.views import (
     edits,
     health,
     jobs,
+    login,
     messages,
 )
 
@@ -46,7 +47,7 @@ pages = [
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
-    path("login/", LoginView.as_view(redirect_authenticated_user=True), name="login"),
+    path("login/", login.Login.as_view(), name="login"),
     path("logout/", LogoutView.as_view(), name="logout"),
     path("home/", RedirectView.as_view(pattern_name="servicing:workbench"), name="home"),
     path("", include((pages, "crm"))),
