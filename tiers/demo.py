@@ -26,9 +26,9 @@ def seed(stage: DemoStage) -> None:
     last_year = {number: _a_year_before(stage.dice, level) for number, level in this_year.items()}
     for year, levels in ((today.year - 1, last_year), (today.year, this_year)):
         rows = [
-            (number, level, date(year, 1, 1), f"{year} 年度评定")
+            (number, str(Level(level).label), date(year, 1, 1), f"{year} 年度评定")
             for number, level in levels.items()
-            if level != Level.ORDINARY.label or (year == today.year and last_year[number] != level)
+            if level != Level.ORDINARY.value or (year == today.year and last_year[number] != level)
         ]
         approved = datetime(year, 1, 1, tzinfo=SHANGHAI) + APPROVED
         demo.import_sheets(
@@ -42,17 +42,17 @@ def seed(stage: DemoStage) -> None:
 
 def _level(dice: Random, i: int) -> str:
     if i < NEAR:
-        return str(Level.GOLD.label if i % 3 == 0 else Level.SILVER.label)
+        return Level.GOLD.value if i % 3 == 0 else Level.SILVER.value
     luck = dice.random()
     if luck < GOLD_SHARE:
-        return str(Level.GOLD.label)
-    return str(Level.SILVER.label if luck < SILVER_SHARE else Level.ORDINARY.label)
+        return Level.GOLD.value
+    return Level.SILVER.value if luck < SILVER_SHARE else Level.ORDINARY.value
 
 
 def _a_year_before(dice: Random, level: str) -> str:
-    if level == Level.ORDINARY.label:
-        return str(Level.SILVER.label) if dice.random() < 0.03 else level
-    return str(dice.choice((Level.SILVER, Level.ORDINARY)).label) if dice.random() < 0.3 else level
+    if level == Level.ORDINARY.value:
+        return Level.SILVER.value if dice.random() < 0.03 else level
+    return dice.choice((Level.SILVER.value, Level.ORDINARY.value)) if dice.random() < 0.3 else level
 
 
 add_demo(DemoPart("tiers", 20, seed))

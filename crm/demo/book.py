@@ -57,8 +57,8 @@ def import_customers(stage: DemoStage) -> None:
     author = Author(stage, local_date(then))
     for start in range(0, stage.customers, AT_ONCE):
         sheets = author.sheets(range(start, min(start + AT_ONCE, stage.customers)))
-        sheets = {title: [HEADERS[title], *rows] for title, rows in sheets.items()}
-        demo.import_sheets(sheets=sheets, name=f"客户清册{start // AT_ONCE + 1}.xlsx", by=by, now=then)
+        headed: dict[str, list[demo.Row]] = {title: [HEADERS[title], *rows] for title, rows in sheets.items()}
+        demo.import_sheets(sheets=headed, name=f"客户清册{start // AT_ONCE + 1}.xlsx", by=by, now=then)
 
 
 class Author:

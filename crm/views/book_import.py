@@ -32,7 +32,7 @@ def import_book(request: HttpRequest) -> HttpResponse:
     posted = request.method == "POST"
     form = BookUpload(request.POST, request.FILES) if posted else BookUpload()
     if form.is_valid():
-        file: UploadedFile = form.cleaned_data["file"]
+        file: UploadedFile[bytes] = form.cleaned_data["file"]
         try:
             token = book.check_upload(
                 chunks=file.chunks(), name=file.name or "", by=signed_in(request), now=read_clock()

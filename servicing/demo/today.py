@@ -11,15 +11,40 @@ from servicing.models import Ticket
 from servicing.services import tickets
 
 DESKS = {
-    Role.ACCOUNT_MANAGER: ("overdue", "today", "today", "tomorrow", "week", "week", "later", "paused"),
-    Role.SERVICE_AGENT: ("overdue", "overdue", "today", "today", "tomorrow", "week", "later", "paused"),
+    Role.ACCOUNT_MANAGER: (
+        "overdue",
+        "today",
+        "today",
+        "tomorrow",
+        "week",
+        "week",
+        "later",
+        "paused",
+        "done",
+    ),
+    Role.SERVICE_AGENT: (
+        "overdue",
+        "overdue",
+        "today",
+        "today",
+        "tomorrow",
+        "week",
+        "later",
+        "paused",
+        "done",
+    ),
     Role.CLAIMS_HANDLER: ("overdue", "today", "tomorrow", "week", "week", "paused"),
     Role.BRANCH_MANAGER: ("today", "week"),
     Role.HEAD_OFFICE: ("today", "week"),
 }
 # the logins that visitors use have more to do
 TWICE = ("lin", "qin")
-LATER_PLACES = {"today": ("tomorrow", "week"), "tomorrow": ("week", "later"), "week": ("later", "tomorrow")}
+LATER_PLACES = {
+    "done": ("tomorrow", "week"),
+    "today": ("tomorrow", "week"),
+    "tomorrow": ("week", "later"),
+    "week": ("later", "tomorrow"),
+}
 
 
 def lay_out(scenery: Scenery) -> None:
@@ -33,25 +58,34 @@ def lay_out(scenery: Scenery) -> None:
 
 def _open_one(scenery: Scenery, person: User, place: str, found: dict[str, list[Opening]]) -> Ticket | None:
     """This function will open one ticket; where no request falls due there, the nearest later group takes it."""
-    wanted = (
-        _pausable(found)
-        if place == "paused"
-        else next((found[p] for p in (place, *LATER_PLACES.get(place, ())) if found[p]), [])
-    )
-    # requests of the same place differ by when they came in; the kind is drawn first, so that kinds vary
-    subjects = sorted(s for s in {(o.wish.subject, o.vip) for o in wanted} if scenery.pool(person, vip=s[1]))
-    if not subjects:
+    if place == "paused":
+        wanted = _pausable(found)
+    else:
+        wanted = next((found[p] for p in (place, *LATER_PLACES.get(place, ())) if found[p]), [])
+    fitting = [o for o in wanted if scenery.pool(person, vip=o.vip)]
+    if not fitting:
         return None
-    subject, vip = scenery.dice.choice(subjects)
-    opening = scenery.dice.choice([o for o in wanted if (o.wish.subject, o.vip) == (subject, vip)])
+    # drawn by kind first, because some kinds fall due at a place far more often than others
+    kind = scenery.dice.choice(sorted({o.wish.kind for o in fitting}))
+    opening = scenery.dice.choice([o for o in fitting if o.wish.kind == kind])
     ticket = receive(scenery, opening, person)
     if place == "paused":
         asked_at = min(opening.received_at + timedelta(hours=2), scenery.now)
         tickets.ask_papers(ticket=ticket, papers=list(opening.wish.papers), by=person, now=asked_at)
+    elif place == "done":
+        _finish(scenery, ticket, opening, person)
     elif scenery.dice.random() < 0.3:
         at = min(opening.received_at + timedelta(minutes=15), scenery.now)
         tickets.note(ticket=ticket, body="已电话联系客户，确认了要办的内容。", by=person, now=at)
     return ticket
+
+
+def _finish(scenery: Scenery, ticket: Ticket, opening: Opening, person: User) -> None:
+    """This function will answer and close a ticket within the last hours of today."""
+    at = scenery.now - timedelta(minutes=scenery.dice.randrange(5, 15))
+    tickets.reply(ticket=ticket, body=opening.wish.answer, by=person, now=at)
+    reference = f"PZ{at:%y%m%d}{ticket.pk:05d}"
+    tickets.close(ticket=ticket, summary=opening.wish.closing, by=person, now=at, reference=reference)
 
 
 def receive(scenery: Scenery, opening: Opening, owner: User) -> Ticket:
