@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from crm import queue
 from crm.models import JobRun, LogEntry, Message, Occurrence, TickState, User
@@ -221,6 +222,17 @@ class TestWhatLiesBetweenTwoBeats:
         after = Beat(self.AT + timedelta(seconds=wall), Pulse(boots[1], 1000.0 + went))
         verdict = judge(before, after)
         assert (verdict.jump is not None, verdict.outage is not None) == (jumped, out)
+
+
+class TestAHostThatDisagreesWithItsDatabase:
+    """The tests' clock stands in March, the database server's does not; SQLite has no clock of its own."""
+
+    def test_is_told_to_head_office_once_a_day(self, head_office: User, now: datetime) -> None:
+        beat(now)
+        beat(now + MINUTE)
+        once = 1 if connection.vendor == "postgresql" else 0
+        assert Message.objects.filter(user=head_office, kind="clock_skew").count() == once
+        assert JobRun.objects.filter(job="clock_skew", note__contains="校准时钟").count() == once
 
 
 class TestResumingWhatRuns:
