@@ -62,11 +62,12 @@ def against_skew(*, now: datetime) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT clock_timestamp()")
         skew = cursor.fetchone()[0] - now
-    if abs(skew) > SKEW and runs.begin(job="clock_skew", slot=local_date(now).isoformat(), now=now):
-        messages.notify(
-            users=list(User.objects.filter(role=Role.HEAD_OFFICE, is_active=True)),
-            kind="clock_skew",
-            body=_("服务器与数据库的时间相差 %(seconds)d 秒，请校准时钟。")
-            % {"seconds": skew.total_seconds()},
-            now=now,
-        )
+    if abs(skew) <= SKEW:
+        return
+    run = runs.begin(job="clock_skew", slot=local_date(now).isoformat(), now=now)
+    if run is None:
+        return  # told today already
+    words = _("服务器与数据库的时间相差 %(seconds)d 秒，请校准时钟。") % {"seconds": skew.total_seconds()}
+    heads = User.objects.filter(role=Role.HEAD_OFFICE, is_active=True)
+    messages.notify(users=list(heads), kind="clock_skew", body=words, now=now)
+    JobRun.objects.filter(pk=run.pk).update(finished_at=now, failed=1, note=words)
