@@ -31,10 +31,12 @@ def fill(line: Line, row: Contact, now: datetime) -> None:
         *_birthday(line, row, local_date(now)),
         *_consent(line, row, local_date(now)),
     ]
+    before = dict(row.__dict__)
     try:
         # nearly every row is right, so all parts are tried at once
         contacts.fill(row, {key: value for _column, part in parts for key, value in part.items()}, now)
     except Refusal:
+        row.__dict__.update(before)
         _tell_each(line, row, parts, now)
 
 

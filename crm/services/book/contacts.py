@@ -49,7 +49,8 @@ class ContactImporter:
                 continue
             role = line.values.get("role") or _usual_role(customer)
             if role is None:
-                line.refuse(_("对象类别"), _("单位客户须填第一服务对象或第二服务对象"))
+                if not any(reason.column == "对象类别" for reason in line.reasons):
+                    line.refuse(_("对象类别"), _("单位客户须填第一服务对象或第二服务对象"))
                 continue
             _judge(line, customer, role, people[line.values["customer"]], scope)
             if not line.reasons:

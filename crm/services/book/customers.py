@@ -17,6 +17,12 @@ from crm.refusal import Refusal
 from crm.services import audit, customers
 
 FIELDS = ("kind", "name", "registration_no", "branch", "owner", "stage", "extra_large", "extra_large_from")
+# which column a refusal of the customer's service is about
+COLUMN_OF: dict[type[Refusal], str] = {
+    customers.RegistrationNumberIsWrong: "统一社会信用代码",
+    customers.OwnerCannotSeeCustomer: "客户经理工号",
+    customers.ExtraLargeNeedsStart: "特大型起始日",
+}
 
 
 class CustomerImporter:
@@ -116,7 +122,7 @@ def _settle(line: Line, row: Customer) -> bool:
     try:
         customers.settle(row, [row.owner])
     except Refusal as refusal:
-        line.refuse("", refusal.message)
+        line.refuse(COLUMN_OF.get(type(refusal), ""), refusal.message)
     return not line.reasons
 
 

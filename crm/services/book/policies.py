@@ -76,7 +76,7 @@ def _judge(line: Line, customer: Customer, known: Policy | None) -> None:
     try:
         policies.check(row)
     except Refusal as refusal:
-        line.refuse("", refusal.message)
+        line.refuse(_("保障末日"), refusal.message)
     if line.reasons:
         return
     line.row = row
