@@ -31,7 +31,7 @@ class Clause(NamedTuple):
     targets: list[date] | None = None
 
 
-_COUNT = re.compile(r"(?:共|放假)(?:计)?(\d{1,2}|[一二三四五六七八九十])天")
+_COUNT = re.compile(r"(?:共|放假)(?:计)?(\d{1,2}|[一二两三四五六七八九十])天")
 _NUMERALS = "一二三四五六七八九十"
 _FIXED = {"与周末连休": Says.WITH_WEEKEND, "不调休": Says.NOTHING}
 _PARTS = re.compile(r"[,;:](?!为)(?![^()]*\))")
@@ -39,7 +39,7 @@ _PATTERNS = (
     (Says.MOVED, re.compile(r"将?(.+?)(?:[两三四]个)?公休日(?:及\D{1,4})?(?:分别)?调至(.+)")),
     (Says.LAWFUL, re.compile(r"(.+?),?(?:为|是)\D{0,4}(?:法定节假日|法定假日)")),
     (Says.WEEKEND, re.compile(r"(.+?)(?:,?(?:为|是)公休日|照常公休)")),
-    (Says.OFF, re.compile(r"(.+?)放假(?:调休|公休|连休)?(?:(\d{1,2}|[一二三四五六七八九十])天)?")),
+    (Says.OFF, re.compile(r"(.+?)放假(?:调休|公休|连休)?(?:(\d{1,2}|[一二两三四五六七八九十])天)?")),
     (Says.IN_LIEU, re.compile(r"(.+?)(?:补休|调休)")),
     (Says.WORKED, re.compile(r"(.+?)(?:正常|照常)?上班")),
 )
@@ -74,4 +74,4 @@ def _with_days(says: Says, match: re.Match[str], days: Days) -> Clause | None:
 
 
 def _number(words: str) -> int:
-    return int(words) if words.isascii() else _NUMERALS.index(words) + 1
+    return int(words) if words.isascii() else _NUMERALS.index(words.replace("两", "二")) + 1

@@ -47,6 +47,7 @@ class HolidayReader:
     encouraged: list[str] = field(default_factory=list)
     _counted: list[date] = field(default_factory=list)
     _quote: str = ""
+    _unread: bool = False
 
     def sentence(self, words: str, original: str) -> None:
         """This function will read one sentence, clause by clause; one that says nothing known is named."""
@@ -62,13 +63,15 @@ class HolidayReader:
             clause = read_clause(part, days)
             if clause is None:
                 self.complain(f"没有读懂“{original}”。")
+                self._unread = True
                 return
             self._take(clause)
 
     def result(self, text: str) -> Holiday:
         """This function will close the line: its days in order, checked against each other and its name."""
         self._quote = text
-        self._check_days()
+        if not self._unread:
+            self._check_days()
         return Holiday(
             self.names, text, tuple(sorted(self.off)), tuple(sorted(self.worked)), tuple(self.encouraged)
         )

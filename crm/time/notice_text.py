@@ -105,7 +105,7 @@ def _read(plain: words.Plain, head: re.Match[str], end: int, year: int, problems
             problems += _unread(plain, match.start(), match.end())
         else:
             reader.sentence(match[0], _quote(plain, match.start(), match.end() + closed))
-            last = match.end() if not words.is_formula(match[0]) else last
+            last = match.end() + closed if not words.is_formula(match[0]) else last
     return reader.result(_quote(plain, head.start(), last))
 
 

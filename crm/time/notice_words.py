@@ -51,7 +51,10 @@ _REASONS = re.compile(
     r"(?:根据|经(?:党中央、)?国务院批准|为便于|据此|按照上述原则|现将|通知指出)(?:(?!上班|补休).)*"
 )
 _CLOSING = re.compile(r"节假日期间,各地区、各部门要(?:(?!上班|补休).)*")
-ENCOURAGED = re.compile(r"鼓励(?:(?!上班|补休|放假).)*")
+_ENCOURAGED = r"鼓励(?:(?!上班|补休|放假).)*"
+# 鼓励各单位……安排职工在除夕（2月9日）休息: said of a day, and still no day off
+ENCOURAGED = re.compile(rf"(?=.*\d日){_ENCOURAGED}")
+_WISH = re.compile(_ENCOURAGED)
 
 
 class Plain(NamedTuple):
@@ -78,7 +81,7 @@ def holiday_names(words: str) -> tuple[str, ...]:
 
 def is_formula(words: str) -> bool:
     """This function will say whether a sentence belongs to the usual opening or closing and sets no day."""
-    formulas = (_OPENING, _REASONS, _CLOSING, ENCOURAGED, SIGNED)
+    formulas = (_OPENING, _REASONS, _CLOSING, _WISH, SIGNED)
     return any(formula.fullmatch(words) for formula in formulas)
 
 

@@ -101,6 +101,19 @@ def _act(act: str, draft: CalendarDraft, by: User, reason: str) -> str:
     return _("已撤回。")
 
 
+def _settled(year: int, impact: registry.CalendarImpact) -> str:
+    if not impact.settled:
+        return _("%(year)s 年放假通知已生效，没有暂定的承诺需要重算。") % {"year": year}
+    if not impact.moved:
+        told = {"year": year, "settled": impact.settled}
+        return _("%(year)s 年放假通知已生效，%(settled)s 个暂定承诺转为确定，到期日都不变。") % told
+    told = {"year": year, "settled": impact.settled, "moved": impact.moved}
+    return (
+        _("%(year)s 年放假通知已生效，重算 %(settled)s 个暂定承诺，其中 %(moved)s 个改期，已告知责任人。")
+        % told
+    )
+
+
 def _draft(pk: int) -> CalendarDraft:
     draft = calendar_years.draft(pk)
     if draft is None:
@@ -134,7 +147,7 @@ def _shown(reading: Reading | None, *, impact: bool = True) -> dict[str, Any]:
     return {
         "reading": reading,
         "missing": missing_statutory_days(reading.notice),
-        "replaces": current.is_published(reading.notice.year),
+        "replaces": impact and current.is_published(reading.notice.year),
         "orphaned": [day for day in reading.carried if not current.is_published(day.date.year)],
         "impact": registry.calendar_impact(calendars.candidate(reading)) if impact else None,
     }
