@@ -139,7 +139,7 @@ class TestThePreview:
         client = client_as(agent)
         assert "选中客户和类别后" in self.see(client, silver, kind="change").text
         assert "选中客户和类别后" in self.see(client, silver, received_at="").text
-        far = self.see(client, silver, received_at="1800-01-01T10:00")
+        far = self.see(client, silver, kind="request", received_at="1800-01-01T10:00")
         assert far.status_code == 200 and far.context["refused"]
 
     def test_is_what_is_then_saved(self, client_as: LogIn, agent: User, silver: Customer) -> None:
