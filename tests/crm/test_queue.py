@@ -44,7 +44,9 @@ class TestANudge:
 
 class TestABrokerThatIsAway:
     @pytest.mark.django_db(transaction=True)
-    def test_costs_the_caller_nothing(self, settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_costs_the_caller_nothing(
+        self, settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         settings.CELERY_BROKER_URL = f"redis+socket://{tmp_path}/none.sock"
         monkeypatch.setattr(queue._Away, "until", 0.0)
         started = time.monotonic()
@@ -53,9 +55,7 @@ class TestABrokerThatIsAway:
         assert time.monotonic() - started < 1
 
     @pytest.mark.django_db(transaction=True)
-    def test_is_left_alone_for_a_while(
-        self, sent: list[str], monkeypatch: pytest.MonkeyPatch
-    ) -> None:
+    def test_is_left_alone_for_a_while(self, sent: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
         knocks: list[str] = []
 
         def away(address: str) -> None:
