@@ -6,7 +6,7 @@ What the text may say is checked in `crm.time`; that the deciding person is anot
 import hashlib
 from datetime import datetime
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from crm import rights
@@ -54,16 +54,19 @@ def submit(*, text: str, address: str = "", by: User, now: datetime) -> Calendar
             _("这份通知还不能提交：%(problem)s") % {"problem": " ".join(reading.problems[:1])}
         )
     year = reading.notice.year
-    if CalendarDraft.objects.filter(year=year, decision="").exists():
-        raise YearHasAnOpenDraft(_("%(year)s 年已有一份通知等待确认，请先处理那一份。") % {"year": year})
-    draft = CalendarDraft.objects.create(
-        year=year,
-        text=text,
-        address=address,
-        digest=digest_of(reading),
-        submitted_by=by,
-        submitted_at=now,
-    )
+    try:
+        with transaction.atomic():
+            draft = CalendarDraft.objects.create(
+                year=year,
+                text=text,
+                address=address,
+                digest=digest_of(reading),
+                submitted_by=by,
+                submitted_at=now,
+            )
+    except IntegrityError:  # the table allows one open draft a year, also for two people at once
+        told = _("%(year)s 年已有一份通知等待确认，请先处理那一份。") % {"year": year}
+        raise YearHasAnOpenDraft(told) from None
     _log("submitted", draft, by=by, now=now)
     return draft
 
