@@ -54,7 +54,7 @@ def health(*, now: datetime) -> Health:
 
 def latest_runs() -> dict[str, JobRun]:
     """This function will return the newest run of each job that ever ran, in one query."""
-    newest = JobRun.objects.values("job").annotate(pk=Max("id")).values("pk")
+    newest = JobRun.objects.values("job").annotate(newest=Max("id")).values("newest")
     return {run.job: run for run in JobRun.objects.filter(pk__in=newest)}
 
 
