@@ -135,18 +135,19 @@ def _alarm(row: Commitment, moment: ladders.Moment) -> str:
 
 def _look_at_pause(row: Commitment, *, seen: datetime, now: datetime, terms: Terms) -> int:
     running = row.pauses.get(ended_at__isnull=True)
+    long_at = pausing.too_long_at(running.started_at, terms)
     won = Commitment.objects.filter(pk=row.pk, look_again_at=seen, state=State.PAUSED).update(
-        look_again_at=now + timedelta(days=1), version=F("version") + 1
+        look_again_at=max(long_at, now + timedelta(days=1)), version=F("version") + 1
     )
-    if not won:
-        return 0
+    if not won or long_at > now:  # a new calendar may have moved the eleventh working day
+        return won
     alarm = f"pause_long:{running.pk}"
     if not CommitmentEvent.objects.filter(commitment=row, alarm=alarm).exists():
         CommitmentEvent.objects.create(
             commitment=row,
             kind=EventKind.ESCALATED,
             alarm=alarm,
-            at=pausing.too_long_at(running.started_at, terms),
+            at=long_at,
             noticed_at=now,
             detail={"reason": running.reason, "paused_since": running.started_at.isoformat()},
         )
