@@ -48,7 +48,7 @@ def _recounted(calendar: WorkCalendar) -> Iterator[MovedDate]:
         due = due_of(row.standard, row.triggered_at, calendar=calendar, rules=rules, pauses=row.pauses.all())
         yield MovedDate(
             title=row.title,
-            customer=row.customer.name,
+            customer=row.customer.shown_name,
             owner=row.owner.name,
             url=reverse("servicing:commitment-receipt", args=[row.pk]),
             former=row.due_at,

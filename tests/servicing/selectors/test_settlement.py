@@ -12,6 +12,7 @@ from crm.time.notice_reading import read_any
 from servicing.models import Commitment, CommitmentEvent
 from servicing.selectors import settlement
 from servicing.services import commitments
+from tests.factories import crm as make
 from tests.factories.calendars import NOTICE_2027
 from tests.factories.servicing import at, promise
 
@@ -50,6 +51,12 @@ class TestTheImpact:
         for row in rows:
             row.refresh_from_db()
             assert row.due_at == told[row.customer.name]
+
+    def test_masks_the_name_of_a_person(self, lin: User) -> None:
+        person = make.customer("单雄信", kind="person", owner=lin)
+        promise(person, "PA-17.2", triggered_at=at("2026-12-31 10:00"), tier="ordinary")
+
+        assert [one.customer for one in settlement.impact(candidate()).first] == ["单*"]
 
     def test_leaves_out_firm_and_closed_promises(self, silver: Customer, lin: User) -> None:
         promise(silver, triggered_at=at("2026-03-10 10:00"))
