@@ -12,7 +12,6 @@ DESK = {"width": 1366, "height": 860}
 PHONE = {"width": 390, "height": 844}
 MOST_BYTES = 250 * 1024
 SAMPLES = HERE.parent / "samples"
-CHINESE: dict[str, str | float | bool] = {**os.environ, "LANGUAGE": "zh_CN", "LANG": "zh_CN.UTF-8"}
 COMPLAINTS = "/tickets/?kind=complaint"
 TWO_CLOCKS = "tbody tr:has-text('金牌')"  # a VIP's complaint has the company's clock and the law's
 TRIAL = "/deadlines/?clock=PA-17.1&tier=ordinary&at=2026-02-12T10:00"
@@ -72,7 +71,8 @@ def manager(page: Page) -> None:
     """This function will take the dry run of a branch's spreadsheet."""
     page.goto("/import/")
     page.set_input_files("input[type=file]", sorted(SAMPLES.glob("*.xlsx"))[0])
-    page.click("main form button[type=submit]")
+    with page.expect_navigation():
+        page.click("button:has-text('上传并试运行')")
     shoot(page, "import", page.url)
 
 
@@ -81,7 +81,7 @@ def main(base: str) -> None:
     password = os.environ.get("DEMO_PASSWORD", "jiannuo-demo-2026")
     browser_path = os.environ.get("CHROMIUM")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=browser_path, args=["--lang=zh-CN"], env=CHINESE)
+        browser = playwright.chromium.launch(executable_path=browser_path, args=["--lang=zh-CN"])
         as_person(browser, base, "", "", lambda page: shoot(page, "login", "/login/"), viewport=DESK)
         as_person(browser, base, "lin", password, keeper, viewport=DESK)
         as_person(browser, base, "guo", password, manager, viewport=DESK)
