@@ -80,6 +80,14 @@ def of_customer(customer_pk: int) -> QuerySet[Commitment]:
     )
 
 
+def of_reference(reference: str) -> list[Commitment]:
+    """This function will find promises by their ticket's number, the company's first, or one by its own number."""
+    wanted = Q(occasion=f"ticket:{reference}")
+    if reference.isascii() and reference.isdigit():
+        wanted |= Q(pk=int(reference))
+    return list(listed(Commitment.objects.filter(wanted)).order_by("standard__authority", "pk"))
+
+
 def result(row: Commitment) -> str:
     """This function will say `kept`, `broken`, `unproven`, or an empty string while the promise runs or is cancelled.
 

@@ -11,15 +11,14 @@ from crm import iso
 from crm.management.doors import plain_refusals
 from crm.refusal import Refusal
 from crm.selectors import calendars, house_rules
-from crm.time import local
 from crm.time.clocks import Due
 from servicing import trial
 from servicing.clocks import KINDS, TIERS, NoClockForKind, TierIsUnknown, choose_clock
+from servicing.management import printing
 from servicing.models import ServiceStandard
 from servicing.selectors import standards
 
 STATES = {"open": "进行中", "paused": "已暂停", "overdue": "已超时"}
-WEEKDAYS = "一二三四五六日"
 
 
 class TierDoesNotFit(Refusal):
@@ -71,16 +70,8 @@ class Command(BaseCommand):
 
     def _print(self, standard: ServiceStandard, due: Due, judged_at: datetime) -> None:
         self.stdout.write(f"{standard.code} {standard.name}：{standard.wording}")
-        self.stdout.write(f"起算 {_moment(due.starts_at)}")
-        for step in due.steps:
-            number = (
-                f"第 {step.ordinal} 日" if step.counts and step.ordinal else "计入" if step.counts else "不计"
-            )
-            self.stdout.write(f"  {step.date}  {number}  {step.why}")
-        ends = _moment(due.due_at) if due.due_at else "暂停中，恢复后重新计算"
-        self.stdout.write(f"到期 {ends}{'（暂定：该年放假安排尚未公布）' if due.provisional else ''}")
-        if due.legal_latest:
-            self.stdout.write(f"法定最迟 {due.legal_latest}")
+        for line in printing.arithmetic(due):
+            self.stdout.write(line)
         self.stdout.write(f"状态 {STATES[due.state(judged_at)]}")
 
 
@@ -102,8 +93,3 @@ def _standard(clock: str, tier: str | None, at: datetime) -> ServiceStandard:
             f"“{found.code}”只适用于 {'、'.join(found.tiers)}，不适用于 {tier}；请核对 --tier。"
         )
     return found
-
-
-def _moment(instant: datetime) -> str:
-    at = local(instant)
-    return f"{at:%Y-%m-%d}（周{WEEKDAYS[at.weekday()]}）{at:%H:%M:%S}"

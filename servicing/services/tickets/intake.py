@@ -13,7 +13,7 @@ from crm.refusal import Refusal
 from crm.time import local_date
 from servicing.clocks import ClockChoice, choose_clock
 from servicing.models import Commitment, Ticket
-from servicing.models.ticket import EntryKind, TicketKind
+from servicing.models.ticket import ChangeType, EntryKind, TicketKind
 from servicing.selectors import standards
 from servicing.selectors import terms as selector
 from servicing.selectors.terms import Terms
@@ -29,6 +29,10 @@ class ReceivedInFuture(Refusal):
 
 class SubjectMissing(Refusal):
     """A ticket must say in a line what it is about."""
+
+
+class ChangeUnnamed(Refusal):
+    """A policy change must say what is changed: its limit depends on it (rulebook PA-17.2)."""
 
 
 class NotTheirs(Refusal):
@@ -58,8 +62,10 @@ def open_ticket(
     The tier on the day of receipt decides (rulebook X-15). Issue requests, and a VIP's policy change, have
     no running clock until their papers are complete (PA-17.1, PA-18.1.3); an ordinary change with papers
     missing runs and is paused (PA-17.2), unless it is overdue when it is written down. Raises
-    ReceivedInFuture, SubjectMissing, NotTheirs.
+    ReceivedInFuture, SubjectMissing, ChangeUnnamed, NotTheirs.
     """
+    if kind == TicketKind.CHANGE and change_type not in ChangeType.values:
+        raise ChangeUnnamed(_("保全变更请选明变更内容，时限随变更内容而定。"))
     _check(customer, subject, received_at, contact, policy, now)
     terms = selector.in_force()
     tier = tier_of(customer, Scheme.GROUP_VIP, local_date(received_at))
