@@ -56,7 +56,9 @@ def serve(*, port: int, run_dir: Path, var: Path, own_broker: bool, ready: Calla
     It raises AlreadyServing, PortIsTaken and the broker's refusals before anything is left running.
     """
     ground.run_folder(run_dir)
-    with ground.lock(run_dir):
+    var.mkdir(parents=True, exist_ok=True)
+    # The run folder and the data are each used by one supervisor at a time, however the two are combined.
+    with ground.lock(run_dir), ground.lock(var):
         ground.free_port(HOST, port)
         first = _broker(run_dir, var) if own_broker else []
         house = House([*first, worker(), beat(), web(port)])

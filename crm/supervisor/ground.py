@@ -10,6 +10,9 @@ from typing import IO
 from crm.refusal import Refusal
 
 
+LONGEST_SOCKET = 100
+
+
 class AlreadyServing(Refusal):
     """Another supervisor holds the lock."""
 
@@ -18,12 +21,20 @@ class RunFolderIsNotOurs(Refusal):
     """Somebody else made the run folder."""
 
 
+class RunFolderIsTooLong(Refusal):
+    """A unix socket's path has about a hundred bytes, no more."""
+
+
 class PortIsTaken(Refusal):
     """Another program listens there."""
 
 
 def run_folder(folder: Path) -> None:
     """This function will make the run folder, open to its owner only, and refuse one that somebody else made."""
+    if len(os.fsencode(folder / "broker.sock")) > LONGEST_SOCKET:
+        raise RunFolderIsTooLong(
+            f"运行目录 {folder} 的路径太长，放不下套接字；请用 JIANNUO_RUN 指定一个短路径。"
+        )
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     found = folder.lstat()
     if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.getuid():

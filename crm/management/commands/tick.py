@@ -39,16 +39,17 @@ class Command(BaseCommand):
         elif options["resume"]:
             self._resume(options["by"])
         else:
-            self._tick()
+            failed = self._tick()
             while options["loop"]:
                 time.sleep(settings.TICK_SECONDS)
                 self._tick()
+            if failed:
+                raise CommandError(f"作业失败：{'、'.join(failed)}；详情见日志与“作业”页。")
 
-    def _tick(self) -> None:
+    def _tick(self) -> list[str]:
         done = ticks.tick(now=timezone.now(), pulse=pulse.read(), start=queue.run_now)
         self.stdout.write(words(done))
-        if done.failed:
-            raise CommandError(f"作业失败：{'、'.join(done.failed)}；详情见日志与“作业”页。")
+        return done.failed
 
     def _resume(self, number: str | None) -> None:
         try:

@@ -85,3 +85,14 @@ class TestTheHealthCheck:
         holds.hold(kind=HoldKind.BACKLOG, reason="积压", now=now)
         Message.objects.filter(kind="sending_held").delete()
         assert "距上次节拍" in run("--check")
+
+
+class TestAJobThatFails:
+    def test_makes_the_command_fail_and_names_the_job(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        def fail(**_arguments: object) -> None:
+            raise RuntimeError("no")
+
+        monkeypatch.setattr("crm.services.delivery.deliver", fail)
+        with pytest.raises(CommandError, match="deliver_messages"):
+            run()
+        assert JobRun.objects.get(job="deliver_messages").note == "RuntimeError: no"

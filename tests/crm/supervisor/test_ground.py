@@ -21,6 +21,10 @@ class TestTheRunFolder:
         with pytest.raises(ground.RunFolderIsNotOurs, match="JIANNUO_RUN"):
             ground.run_folder(tmp_path / "run")
 
+    def test_that_is_too_long_for_a_socket_is_refused(self, tmp_path: Path) -> None:
+        with pytest.raises(ground.RunFolderIsTooLong, match="JIANNUO_RUN"):
+            ground.run_folder(tmp_path / ("long" * 30))
+
 
 class TestTheLock:
     def test_names_who_holds_it(self, tmp_path: Path) -> None:
