@@ -9,7 +9,6 @@ from typing import IO
 
 from crm.refusal import Refusal
 
-
 LONGEST_SOCKET = 100
 
 
