@@ -32,21 +32,22 @@ class Scope:
         number = line.values.get("customer")
         if number is None:
             return None
+        found = self.customers.get(number)
+        if found is not None:
+            return found
         if number in self.refused:
             line.refuse(
                 _("客户号"),
                 _("“客户”表第 %(row)s 行的这位客户有错误，请先改正那一行") % {"row": self.refused[number]},
             )
-            return None
-        found = self.customers.get(number)
-        if found is None and number in self.out_of_reach:
+        elif number in self.out_of_reach:
             line.refuse(_("客户号"), _("%(number)s 不在您可写的机构范围内") % {"number": number})
-        elif found is None:
+        else:
             line.refuse(
                 _("客户号"),
                 _("%(number)s 还没有登记，请核对，或先在“客户”表中填写") % {"number": number},
             )
-        return found
+        return None
 
 
 class Importer(Protocol):
