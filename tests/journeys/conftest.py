@@ -44,6 +44,16 @@ def chromium(playwright_driver: Playwright) -> Iterator[Browser]:
     browser.close()
 
 
+@pytest.fixture(scope="session")
+def live_server() -> Iterator[LiveServer]:
+    """The house as it serves itself: style sheets come from its own middleware, hashed where production hashes them."""
+    server = LiveServer("localhost", start=False)
+    server.thread.static_handler = lambda app: app  # type: ignore[assignment]
+    server.start()
+    yield server
+    server.stop()
+
+
 @pytest.fixture
 def walk(chromium: Browser, live_server: LiveServer) -> Iterator[Callable[..., Walker]]:
     """A function that opens a browser for a person, who logs in by hand; `script=False` does without JavaScript."""
