@@ -5,7 +5,7 @@ from itertools import groupby
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.timezone import now as read_clock
@@ -97,10 +97,11 @@ def _strip(load: Load, mine: bool) -> list[dict[str, Any]]:
 @require_POST
 @access.needs("workbench")
 def notice_open(request: HttpRequest, pk: int) -> HttpResponse:
-    """This function will mark one notice as read and go where it leads; somebody else's leads home."""
+    """This function will mark one notice as read and go where it leads; somebody else's does not exist."""
     notice = reading.read_notice(user=signed_in(request), pk=pk, now=read_clock())
-    own_page = notice is not None and notice.link.startswith("/")
-    return redirect(notice.link if notice and own_page else reverse("servicing:workbench"))
+    if notice is None:
+        raise Http404
+    return redirect(notice.link if notice.link.startswith("/") else reverse("servicing:workbench"))
 
 
 @require_POST
