@@ -11,7 +11,7 @@ from crm.book import writing
 from crm.book.lines import Outcome
 from crm.models import Contact, Customer, LogEntry, Policy, User
 from crm.rights import NotAllowed
-from crm.services import book
+from crm.services import book, customers
 from tests.crm.book.workbooks import (
     CONTACT_HEADER,
     CUSTOMER_HEADER,
@@ -353,3 +353,44 @@ class TestWhatTheDryRunShows:
             9,
             (2, 3, 4, 5, 6),
         )
+
+
+class TestSomebodyElseIsFaster:
+    def test_the_row_in_the_way_is_told_and_the_others_go_in(
+        self, tmp_path: Path, lin: User, manager: User, now: datetime
+    ) -> None:
+        path = small_book(tmp_path / "b.xlsx")
+        plan = book.plan_file(path=path, name="b.xlsx", by=manager, now=now)
+        make.customer("抢先登记的公司", owner=lin, number="K1")
+        book.carry_out(plan)
+        assert counts(plan) == {"total": 7, "new": 2, "error": 5}, sentences(plan)
+        assert "刚刚保存的内容冲突" in sentences(plan)[0]
+        assert all("没有写入" in sentence for sentence in sentences(plan))
+        assert Contact.objects.get().customer.number == "K2"
+        assert not Policy.objects.exists()
+
+    def test_a_customer_changed_meanwhile_is_not_overwritten(
+        self, tmp_path: Path, lin: User, manager: User, now: datetime
+    ) -> None:
+        known = make.customer("旧名公司", owner=lin, number="K9")
+        path = workbook(
+            tmp_path / "b.xlsx", {"客户": [CUSTOMER_HEADER, ("K9", None, "文件里的名称", None, None)]}
+        )
+        plan = book.plan_file(path=path, name="b.xlsx", by=manager, now=now)
+        customers.change_customer(customer=known, version=known.version, name="别人改的名称", by=lin, now=now)
+        book.carry_out(plan)
+        assert counts(plan) == {"total": 1, "error": 1}
+        known.refresh_from_db()
+        assert known.name == "别人改的名称"
+
+    def test_the_same_file_again_brings_in_what_was_held_back(
+        self, tmp_path: Path, lin: User, manager: User, now: datetime
+    ) -> None:
+        path = small_book(tmp_path / "b.xlsx")
+        plan = book.plan_file(path=path, name="b.xlsx", by=manager, now=now)
+        taken = make.customer("抢先登记的公司", owner=lin, number="K1")
+        book.carry_out(plan)
+        plan = book.commit_file(path=path, name="b.xlsx", by=manager, now=now)
+        assert counts(plan) == {"total": 7, "new": 4, "update": 1, "unchanged": 2}, sentences(plan)
+        taken.refresh_from_db()
+        assert taken.name == "滨海晨光机械有限公司"
