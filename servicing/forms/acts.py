@@ -28,13 +28,21 @@ class ActForm(forms.Form):
         """This function will let a picker choose among people that are already read."""
         field: Any = self.fields[name]
         field.queryset = User.objects.filter(pk__in=[one.pk for one in people]).select_related("branch")
-        field.choices = [("", NONE), *((one.pk, field.label_from_instance(one)) for one in people)]
+        field.choices = [
+            ("", field.empty_label),
+            *((one.pk, field.label_from_instance(one)) for one in people),
+        ]
 
 
 class Reply(ActForm):
     """An answer to the customer."""
 
-    body = forms.CharField(label=_("答复内容"), max_length=4000, widget=Area(rows=5))
+    body = forms.CharField(
+        label=_("答复内容"),
+        max_length=4000,
+        widget=Area(rows=5),
+        error_messages={"required": _("请写下答复客户的内容。")},
+    )
     answers = forms.BooleanField(
         label=_("这是实质答复"),
         required=False,
@@ -47,7 +55,12 @@ class Reply(ActForm):
 class Note(ActForm):
     """A note among ourselves."""
 
-    body = forms.CharField(label=_("内部备注"), max_length=4000, widget=Area(rows=4))
+    body = forms.CharField(
+        label=_("内部备注"),
+        max_length=4000,
+        widget=Area(rows=4),
+        error_messages={"required": _("请写下要记录的内容。")},
+    )
 
 
 class Papers(ActForm):
@@ -58,6 +71,7 @@ class Papers(ActForm):
         max_length=1000,
         widget=Area(rows=4, placeholder=_("每行一项，请一次列全")),
         help_text=_("每行一项。应当一次性告知客户，时限自今日起暂停。"),
+        error_messages={"required": _("请一次列全缺少的材料，每行一项。")},
     )
     note = forms.CharField(label=_("说明"), required=False, max_length=200, widget=Text())
 
@@ -133,12 +147,20 @@ class Transfer(ActForm):
     """Somebody else takes over."""
 
     owner = PersonChoice(
-        label=_("转派给"), queryset=User.objects.none(), empty_label=_("请选择"), widget=Select()
+        error_messages={
+            "required": _("请选择由谁接手。"),
+            "invalid_choice": _("不能转派给这个人，请从名单中选择。"),
+        },
+        label=_("转派给"),
+        queryset=User.objects.none(),
+        empty_label=_("请选择"),
+        widget=Select(),
     )
     reason = forms.CharField(
         label=_("转派原因"),
         max_length=200,
         widget=Text(list="transfer-reasons", placeholder=_("例如：岗位调整")),
+        error_messages={"required": _("请写明转派原因。")},
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -150,7 +172,12 @@ class Transfer(ActForm):
 class Close(ActForm):
     """The work is done, with what proves it."""
 
-    summary = forms.CharField(label=_("办理结果"), max_length=500, widget=Area(rows=3))
+    summary = forms.CharField(
+        label=_("办理结果"),
+        max_length=500,
+        widget=Area(rows=3),
+        error_messages={"required": _("请写明办理结果。")},
+    )
     reference = forms.CharField(
         label=_("凭据编号"),
         required=False,
@@ -163,4 +190,9 @@ class Close(ActForm):
 class Withdraw(ActForm):
     """The customer takes the request back."""
 
-    reason = forms.CharField(label=_("客户撤回的原因"), max_length=200, widget=Text())
+    reason = forms.CharField(
+        label=_("客户撤回的原因"),
+        max_length=200,
+        widget=Text(),
+        error_messages={"required": _("请写明客户撤回的原因。")},
+    )

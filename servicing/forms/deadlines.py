@@ -29,7 +29,14 @@ class TrialForm(forms.Form):
         widget=Select(),
         help_text=_("按事项试算时，由层级决定时限"),
     )
-    at = forms.DateTimeField(label=_("起算时刻"), widget=Moment())
+    at = forms.DateTimeField(
+        label=_("起算时刻"),
+        widget=Moment(),
+        error_messages={
+            "required": _("请填写起算时刻。"),
+            "invalid": _("看不懂这个时刻，请写成 2026-02-12 10:00。"),
+        },
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """This function will offer every limit that runs."""

@@ -44,9 +44,14 @@ class Intake(forms.Form):
     channel = forms.ChoiceField(
         label=_("渠道"), choices=TicketChannel.choices, initial=TicketChannel.PHONE, widget=Select()
     )
-    received_at = forms.DateTimeField(label=_("受理时间"), widget=Moment())
+    received_at = forms.DateTimeField(
+        label=_("受理时间"), widget=Moment(), error_messages={"required": _("请填写受理时间，时限从它起算。")}
+    )
     subject = forms.CharField(
-        label=_("客户要办什么"), max_length=80, widget=Text(placeholder=_("一句话，例如：变更受益人"))
+        label=_("客户要办什么"),
+        max_length=80,
+        error_messages={"required": _("请用一句话写明客户要办什么。")},
+        widget=Text(placeholder=_("一句话，例如：变更受益人")),
     )
     body = forms.CharField(label=_("详细内容"), required=False, max_length=4000, widget=Area(rows=4))
     papers_complete = forms.BooleanField(

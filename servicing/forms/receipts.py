@@ -19,6 +19,10 @@ class NewEvidence(forms.Form):
 
     kind = forms.ChoiceField(label=_("凭据类别"), choices=KINDS, widget=Select())
     reference = forms.CharField(
-        label=_("凭据编号"), max_length=80, widget=Text(), help_text=_("能在业务系统里查到的编号或流水号")
+        label=_("凭据编号"),
+        max_length=80,
+        widget=Text(),
+        error_messages={"required": _("请填写能查到的凭据编号。")},
+        help_text=_("能在业务系统里查到的编号或流水号"),
     )
     note = forms.CharField(label=_("说明"), required=False, max_length=200, widget=Text())

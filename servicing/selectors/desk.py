@@ -120,10 +120,11 @@ def desk_of(ticket: Ticket, *, user: User, now: datetime) -> Desk:
 
 
 def pause_reasons(ticket: Ticket, *, now: datetime) -> list[str]:
-    """This function will list the reasons for which the ticket may be paused now; none once it is overdue."""
-    running = [one for one in (ticket.promise, ticket.ceiling) if one and one.state == State.OPEN]
+    """This function will list the reasons for which the ticket may be paused now; none once it is overdue or kept."""
+    clocks = [one for one in (ticket.promise, ticket.ceiling) if one]
+    running = [one for one in clocks if one.state == State.OPEN]
     if not running:
-        return list(PauseReason.values)
+        return [] if clocks else list(PauseReason.values)
     if any(one.breached_at or (one.due_at and now > one.due_at) for one in running):
         return []
     return list(running[0].standard.pause_reasons)
