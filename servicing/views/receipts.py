@@ -32,7 +32,7 @@ from servicing.services import commitments
 from servicing.wording import event_words, limit_words
 
 PROOFS: dict[str, Any] = {**dict(KINDS), "reply": gettext_lazy("答复记录"), "closing": gettext_lazy("办结凭据")}
-RESULTS = {"kept": gettext_lazy("守约"), "broken": gettext_lazy("违约"), "unproven": gettext_lazy("待补凭证")}
+RESULTS = {"kept": gettext_lazy("守约"), "broken": gettext_lazy("违约"), "unproven": gettext_lazy("待补凭据")}
 
 
 @require_safe
@@ -81,6 +81,7 @@ def _page(
         "row": rows_of([row], now=now)[0],
         "promise": row,
         "receipt": receipt,
+        "other": receipt.ceiling or _company_promise(row),
         "result": result(row),
         "result_word": RESULTS.get(result(row), ""),
         "limit": limit_words(row.standard.unit, row.standard.amount),
@@ -95,6 +96,14 @@ def _page(
         "crumbs": _crumbs(row),
     }
     return render(request, "servicing/commitments/receipt.html", context, status=status)
+
+
+def _company_promise(row: Commitment) -> Commitment | None:
+    """This function will return the company's promise beside a ticket's ceiling, to be shown on the ceiling's receipt."""
+    ticket = getattr(row, "ticket_ceiling", None)
+    if ticket is None or ticket.promise_id is None:
+        return None
+    return Commitment.objects.select_related("standard").get(pk=ticket.promise_id)
 
 
 def _crumbs(row: Commitment) -> list[tuple[str, str]]:

@@ -34,6 +34,8 @@ class TestTheReceipt:
         row = ticket(silver)
         text = client_as(lin).get(f"/promises/{row.promise_id}/").text
         assert f"/promises/{row.ceiling_id}/" in text and "法定上限" in text and row.number in text
+        text = client_as(lin).get(f"/promises/{row.ceiling_id}/").text
+        assert f"/promises/{row.promise_id}/" in text and "公司承诺" in text
 
     def test_tells_of_pauses_and_who_ended_them(
         self, client_as: LogIn, lin: User, ordinary: Customer, now: datetime

@@ -83,7 +83,7 @@ class TestTheWorkbench:
         commitments.fulfil(commitment=fresh, at=now, by=lin, proof=None, now=now)
         page = client_as(lin).get("/")
         assert page.context["load"].done_today == 2
-        assert "迟办" in page.text and "待补凭证" in page.text
+        assert "迟办" in page.text and "待补凭据" in page.text
 
     def test_leaves_out_what_may_not_begin_yet(
         self, client_as: LogIn, lin: User, gold: Customer, now: datetime
