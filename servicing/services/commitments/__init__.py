@@ -9,7 +9,13 @@ from servicing.services.commitments.ledger import (
     is_late,
 )
 from servicing.services.commitments.looking import SweepResult, look_at, sweep
-from servicing.services.commitments.moving import MustDiffer, check_handover, reclassify, transfer
+from servicing.services.commitments.moving import (
+    MustDiffer,
+    check_handover,
+    check_taker,
+    reclassify,
+    transfer,
+)
 from servicing.services.commitments.opening import open_clocked, open_windowed
 from servicing.services.commitments.pausing import pause, resume
 from servicing.services.commitments.settling import settle
@@ -25,6 +31,7 @@ __all__ = [
     "add_evidence",
     "cancel",
     "check_handover",
+    "check_taker",
     "fulfil",
     "is_late",
     "look_at",

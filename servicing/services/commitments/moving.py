@@ -40,10 +40,15 @@ class CannotTakeOver(Refusal):
     """The person has left, or their role does no such work."""
 
 
-def check_handover(owner: User, reason: str) -> None:
-    """This function will raise CannotTakeOver or NeedsReason where work may not change hands like this."""
+def check_taker(owner: User) -> None:
+    """This function will raise CannotTakeOver for somebody who has left or whose role does no such work."""
     if not rights.may(owner, "ticket_work"):
         raise CannotTakeOver(_("%(name)s 已离岗或岗位不办理业务，请选择另一位。") % {"name": owner.name})
+
+
+def check_handover(owner: User, reason: str) -> None:
+    """This function will raise CannotTakeOver or NeedsReason where work may not change hands like this."""
+    check_taker(owner)
     if not reason.strip():
         raise NeedsReason(_("请写明转派的原因。"))
 

@@ -87,9 +87,8 @@ def end_pause(
     """This function will end the open pause and count the due time again; a closing act needs no approver."""
     terms = selector.in_force()
     running = row.pauses.get(ended_at__isnull=True)
-    at = max(
-        at, running.started_at
-    )  # done in the second of the pause, or before it: the pause lasted nothing
+    # Done in the second of the pause, or before it: then the pause lasted nothing.
+    at = max(at, running.started_at)
     approver = approver or running.approver
     if not closing and _is_long(running.started_at, at, terms):
         _require_approval(approver, terms.rules.pause_long_days)

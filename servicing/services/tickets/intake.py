@@ -62,11 +62,13 @@ def open_ticket(
     The tier on the day of receipt decides (rulebook X-15). Issue requests, and a VIP's policy change, have
     no running clock until their papers are complete (PA-17.1, PA-18.1.3); an ordinary change with papers
     missing runs and is paused (PA-17.2), unless it is overdue when it is written down. Raises
-    ReceivedInFuture, SubjectMissing, ChangeUnnamed, NotTheirs.
+    ReceivedInFuture, SubjectMissing, ChangeUnnamed, NotTheirs, CannotTakeOver.
     """
     if kind == TicketKind.CHANGE and change_type not in ChangeType.values:
         raise ChangeUnnamed(_("保全变更请选明变更内容，时限随变更内容而定。"))
     _check(customer, subject, received_at, contact, policy, now)
+    if owner is not None:
+        commitments.check_taker(owner)
     terms = selector.in_force()
     tier = tier_of(customer, Scheme.GROUP_VIP, local_date(received_at))
     row = Ticket(

@@ -267,6 +267,22 @@ class TestAPromiseThatChangesHands:
         with pytest.raises(moving.CannotTakeOver):
             tickets.transfer(ticket=taken, owner=agent, reason="休假", by=lin, now=taken.received_at)
 
+    def test_is_not_given_to_a_leaver_at_intake(self, silver: Customer, lin: User, agent: User) -> None:
+        agent.is_active = False
+        agent.save()
+
+        with pytest.raises(moving.CannotTakeOver):
+            tickets.open_ticket(
+                customer=silver,
+                kind="enquiry",
+                channel="phone",
+                subject="咨询",
+                received_at=TRIGGERED,
+                owner=agent,
+                by=lin,
+                now=TRIGGERED,
+            )
+
     def test_never_goes_to_an_auditor(self, silver: Customer, lin: User) -> None:
         auditor = make.person("shen", role="auditor")
 
