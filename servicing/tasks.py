@@ -16,10 +16,15 @@ AHEAD = 7
 
 @shared_task(name="servicing.sweep_commitments")
 def sweep_commitments(run: int | None = None) -> None:
-    """This function will look at every promise whose moment has come."""
+    """This function will look at the promises whose moment has come, and go on while more wait.
+
+    At midnight a whole day's deadlines come due in one second; none of them waits for the next tick.
+    """
     with runs.recorded(run, clock=timezone.now) as add:
         result = commitments.sweep(now=timezone.now())
-        add(Outcome(done=result.done, failed=result.failed))
+        if result.left and result.done:
+            queue.run_soon("servicing.sweep_commitments", expires=60)
+        add(Outcome(done=result.done, failed=result.failed, left=result.left))
 
 
 @shared_task(name="servicing.plan_greetings")

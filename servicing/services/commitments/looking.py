@@ -4,7 +4,7 @@ import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.db.models import F, Max
 
 from servicing import due as ladders
@@ -18,6 +18,8 @@ from servicing.services.commitments import pausing, timing
 
 logger = logging.getLogger(__name__)
 
+PUT_OFF = timedelta(hours=1)
+
 _EVENT = {
     Rung.WARN: EventKind.WARNED,
     Rung.BREAK: EventKind.BROKEN,
@@ -30,10 +32,14 @@ _COUNTED_AGAIN = (EventKind.RESUMED, EventKind.RECLASSIFIED, EventKind.SETTLED, 
 
 @dataclass(frozen=True, slots=True)
 class SweepResult:
-    """How many promises this sweep looked at, and how many could not be looked at and were put off an hour."""
+    """How many promises this sweep looked at, and how many could not be looked at and were put off an hour.
+
+    `left` says that more were waiting than one sweep takes.
+    """
 
     done: int
     failed: int
+    left: bool = False
 
 
 def sweep(*, now: datetime, limit: int = 500) -> SweepResult:
@@ -45,19 +51,19 @@ def sweep(*, now: datetime, limit: int = 500) -> SweepResult:
     due = Commitment.objects.due_for_a_look(now).order_by("look_again_at")
     terms = selector.in_force()
     done = failed = 0
-    for pk, seen in due.values_list("pk", "look_again_at")[:limit]:
+    waiting = list(due.values_list("pk", "look_again_at")[:limit])
+    for pk, seen in waiting:
         assert seen is not None  # the query asks for moments that have come
         try:
             done += look_at(pk=pk, seen=seen, now=now, terms=terms)
-        except (
-            Exception
-        ):  # whatever is wrong with one row must not stop the line; the job goes red by the count
-            logger.exception("promise %s could not be looked at", pk)
-            Commitment.objects.filter(pk=pk, look_again_at=seen).update(
-                look_again_at=now + timedelta(hours=1)
-            )
+        except OperationalError:  # the database was busy, the row is sound: the next sweep takes it
+            logger.warning("promise %s waits for the next sweep, the database was busy", pk)
             failed += 1
-    return SweepResult(done, failed)
+        except Exception:  # whatever is wrong with one row must not stop the line
+            logger.exception("promise %s could not be looked at", pk)
+            Commitment.objects.filter(pk=pk, look_again_at=seen).update(look_again_at=now + PUT_OFF)
+            failed += 1
+    return SweepResult(done, failed, left=len(waiting) == limit)
 
 
 @transaction.atomic

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 import pytest
+from django.db import OperationalError
 
 from crm.models import Customer, Message, User
 from servicing.models import Commitment, CommitmentEvent
@@ -129,6 +130,25 @@ class TestARowThatCannotBeLookedAt:
         assert good.breached_at == DUE
 
 
+class TestABusyDatabase:
+    def test_costs_a_row_a_minute_not_an_hour(
+        self, silver: Customer, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        made = promise(silver, triggered_at=TRIGGERED)
+        late = DUE + timedelta(seconds=1)
+
+        def busy(**_given: object) -> int:
+            raise OperationalError("database is locked")
+
+        with monkeypatch.context() as patch:
+            patch.setattr(commitments.looking, "look_at", busy)
+            swept = commitments.sweep(now=late)
+
+        assert (swept.done, swept.failed) == (0, 1)
+        assert commitments.sweep(now=late).done == 1
+        assert made.events.filter(kind="broken").count() == 1
+
+
 class TestAnswerAfterTheSweep:
     def test_never_heals_the_breach(self, silver: Customer, lin: User) -> None:
         made = promise(silver, triggered_at=TRIGGERED)
@@ -149,4 +169,6 @@ class TestASweepOfMany:
             promise(silver, triggered_at=TRIGGERED)
         late = DUE + timedelta(seconds=1)
 
-        assert [commitments.sweep(now=late, limit=3).done for _ in range(3)] == [3, 2, 0]
+        swept = [commitments.sweep(now=late, limit=3) for _ in range(3)]
+
+        assert [(one.done, one.left) for one in swept] == [(3, True), (2, False), (0, False)]
