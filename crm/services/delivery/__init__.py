@@ -7,6 +7,7 @@ from datetime import datetime
 from crm.models.message import Channel
 from crm.providers.base import Provider
 from crm.pulse import Pulse
+from crm.selectors import house_rules
 from crm.services.delivery import claiming, reconciling, submitting
 from crm.services.runs import Outcome
 from crm.services.tick import guards
@@ -35,8 +36,10 @@ def deliver(
         batch = claiming.take(token=token, now=clock())
         if not batch:
             return Outcome(total.done, total.failed)
+        rules = house_rules.current().time_rules()
         for message in batch:
-            provider = providers[message.channel]
-            sent = submitting.hand_over(message, token=token, provider=provider, clock=clock)
+            sent = submitting.hand_over(
+                message, token=token, provider=providers[message.channel], rules=rules, clock=clock
+            )
             total = total + Outcome(done=int(sent), failed=int(not sent))
     return Outcome(total.done, total.failed, left=True)

@@ -32,7 +32,7 @@ def take(*, token: str, now: datetime, limit: int = BATCH) -> list[Message]:
     until = now + timedelta(seconds=settings.LEASE_SECONDS)
     reserve(wanted, token=token, now=now, until=until)
     mine = Message.objects.filter(state=MessageState.CLAIMED, lease_token=token)
-    return list(mine.order_by("not_before", "pk"))
+    return list(mine.select_related("contact", "user").order_by("not_before", "pk"))
 
 
 def reserve(wanted: list[int], *, token: str, now: datetime, until: datetime) -> None:

@@ -11,10 +11,10 @@ from django.db.models import F
 from crm.models import Contact, Message
 from crm.models.message import Channel, MessageClass, MessageState
 from crm.providers.base import Accepted, NeverLeft, Outgoing, Provider, Refused
-from crm.selectors import house_rules
 from crm.services import messages, sealed_fields
 from crm.services.delivery import claiming
 from crm.services.delivery.eligibility import Obstacle, obstacle
+from crm.time.rules import TimeRules
 
 logger = logging.getLogger(__name__)
 
@@ -22,7 +22,9 @@ logger = logging.getLogger(__name__)
 RETRY_AFTER = tuple(timedelta(seconds=s) for s in (5, 30, 60, 300, 1200, 3600, 4 * 3600, 6 * 3600, 12 * 3600))
 
 
-def hand_over(message: Message, *, token: str, provider: Provider, clock: Callable[[], datetime]) -> bool:
+def hand_over(
+    message: Message, *, token: str, provider: Provider, rules: TimeRules, clock: Callable[[], datetime]
+) -> bool:
     """This function will send one claimed message or settle why not; False counts it as failed.
 
     The state 提交中 is committed with our serial before the call. Whoever dies after that leaves a row
@@ -30,7 +32,7 @@ def hand_over(message: Message, *, token: str, provider: Provider, clock: Callab
     """
     try:
         outgoing = _outgoing(message)
-        if not _leave(message, token=token, now=clock()):
+        if not _leave(message, token=token, rules=rules, now=clock()):
             return True
     except Exception:
         logger.exception("message %s cannot be prepared, it is pushed one hour ahead", message.serial)
@@ -53,7 +55,7 @@ def _outgoing(message: Message) -> Outgoing:
 
 
 @transaction.atomic
-def _leave(message: Message, *, token: str, now: datetime) -> bool:
+def _leave(message: Message, *, token: str, rules: TimeRules, now: datetime) -> bool:
     """The last look and the mark 提交中 are one transaction: an opt-out committed before it is obeyed."""
     if message.contact_id is not None:
         # Waits for an opt-out that is being written; on SQLite this transaction already holds the only lock.
@@ -65,7 +67,7 @@ def _leave(message: Message, *, token: str, now: datetime) -> bool:
         if claiming.customers_are_held():
             claiming.put_back(message, token=token, again_at=now, now=now)
             return False
-    stop = obstacle(message, now=now, rules=house_rules.current().time_rules())
+    stop = obstacle(message, now=now, rules=rules)
     if stop is not None:
         _obey(message, stop, token=token, now=now)
         return False
