@@ -18,6 +18,7 @@ add_menu(MenuEntry("tickets", _("工单"), "servicing:ticket-list", "ticket", 20
 add_menu(
     MenuEntry("deadlines", _("时效试算"), "servicing:deadline-trial", "calculator", 50, "deadline_trial")
 )
+add_menu(MenuEntry("standards", _("标准"), "servicing:standard-list", "book", 52, "standard_view"))
 
 add_calendar_preview(settlement.impact)
 
@@ -35,6 +36,11 @@ add_log_words(
         "servicing.ticket.transferred": _("转派工单"),
         "servicing.ticket.closed": _("办结工单"),
         "servicing.ticket.withdrawn": _("撤回工单"),
+        "servicing.standard.published": _("发布服务标准"),
+        "servicing.standard_draft.submitted": _("提交服务标准的修改"),
+        "servicing.standard_draft.confirmed": _("确认服务标准的修改"),
+        "servicing.standard_draft.returned": _("退回服务标准的修改"),
+        "servicing.standard_draft.withdrawn": _("撤回服务标准的修改"),
     }
 )
 

@@ -9,8 +9,8 @@ from crm.time import local_date
 from crm.time.calendar import WorkCalendar
 from crm.time.clocks import Due, PauseSpan, compute_due
 from crm.time.rules import TimeRules
-from servicing.clocks import clock_of
-from servicing.models import Pause, ServiceStandard
+from servicing.clocks import Limit, clock_of
+from servicing.models import Pause
 
 
 def rules_as_data(rules: TimeRules) -> dict[str, Any]:
@@ -40,7 +40,7 @@ def span_of(pause: Pause) -> PauseSpan:
 
 
 def due_of(
-    standard: ServiceStandard,
+    standard: Limit,
     triggered_at: datetime,
     *,
     calendar: WorkCalendar,

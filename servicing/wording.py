@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from crm.time.clocks import Unit
 from crm.words import instant_words
+from servicing.clocks import CalendarUnit
 from servicing.models.commitment import PauseReason
 
 WORDS = {
@@ -16,6 +17,23 @@ WORDS = {
     Unit.MINUTES: "%(n)d 分钟",
     Unit.BUSINESS_HOURS: "%(n)d 个营业小时",
 }
+
+
+OTHER_WORDS = {
+    CalendarUnit.MONTHS_AHEAD: "提前 %(n)d 个月",
+    CalendarUnit.YEARLY: "每年 %(n)d 次",
+    CalendarUnit.MONTHLY: "每月 %(n)d 次",
+}
+
+
+def standard_words(unit: str, amount: int) -> str:
+    """This function will say any limit of the catalogue, those that a plan gives dates to as well."""
+    if unit == CalendarUnit.UNTIMED:
+        return _("不设天数")
+    if unit == CalendarUnit.WINDOW:
+        return _("可办期 %(n)d 日") % {"n": amount} if amount else _("当日")
+    pattern = OTHER_WORDS.get(unit)  # type: ignore[call-overload]
+    return _(pattern) % {"n": amount} if pattern else limit_words(unit, amount)
 
 
 def limit_words(unit: str, amount: int) -> str:

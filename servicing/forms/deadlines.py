@@ -1,6 +1,6 @@
 """What the deadline calculator is asked: which limit, from when, under which tier, with which pauses."""
 
-from datetime import date
+from datetime import date, datetime
 from itertools import pairwise
 from typing import Any
 
@@ -38,10 +38,10 @@ class TrialForm(forms.Form):
         },
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, now: datetime, **kwargs: Any) -> None:
         """This function will offer every limit that runs."""
         super().__init__(*args, **kwargs)
-        self.fields["clock"].choices = trials.choices()  # type: ignore[attr-defined]
+        self.fields["clock"].choices = trials.choices(now)  # type: ignore[attr-defined]
 
 
 class PauseForm(forms.Form):

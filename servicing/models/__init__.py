@@ -2,6 +2,7 @@
 
 from servicing.models.commitment import Commitment, CommitmentEvent, Evidence, Pause
 from servicing.models.standard import ServiceStandard
+from servicing.models.standard_draft import StandardDraft
 from servicing.models.ticket import MissingPaper, Ticket, TicketEntry
 
 __all__ = [
@@ -11,6 +12,7 @@ __all__ = [
     "MissingPaper",
     "Pause",
     "ServiceStandard",
+    "StandardDraft",
     "Ticket",
     "TicketEntry",
 ]

@@ -8,7 +8,7 @@ from servicing.models.standard import Authority
 
 CEILING = "_law"
 
-__all__ = ["NoSuchStandard", "ceilings_of", "in_force"]
+__all__ = ["NoSuchStandard", "ceilings_of", "in_force", "newest", "version"]
 
 
 def in_force(code: str, at: datetime) -> ServiceStandard:
@@ -18,6 +18,16 @@ def in_force(code: str, at: datetime) -> ServiceStandard:
         codes = ServiceStandard.objects.values_list("code", flat=True).distinct()
         raise NoSuchStandard(missing_sentence(code, codes))
     return found
+
+
+def newest(code: str) -> ServiceStandard | None:
+    """This function will give the newest version of a standard, in force or still ahead."""
+    return ServiceStandard.objects.filter(code=code, active_to__isnull=True).first()
+
+
+def version(code: str, number: int) -> ServiceStandard | None:
+    """This function will give one version of a standard."""
+    return ServiceStandard.objects.filter(code=code, version=number).first()
 
 
 def ceilings_of(*, kind: str, start: str) -> list[ServiceStandard]:

@@ -58,10 +58,10 @@ class Trial:
     ceiling: Tried | None = None
 
 
-def choices() -> list[tuple[str, list[tuple[str, str]]]]:
-    """This function will list what can be tried: kinds of requests, then every running limit by programme."""
+def choices(now: datetime) -> list[tuple[str, list[tuple[str, str]]]]:
+    """This function will list what can be tried: kinds of requests, then every limit in force by programme."""
     shelf: dict[str, list[tuple[str, str]]] = {str(label): [] for _key, label in Programme.choices}
-    for one in ServiceStandard.objects.filter(active_to__isnull=True).order_by("pk"):
+    for one in ServiceStandard.objects.in_force(now).order_by("pk"):
         if is_clock(one):
             shelf[str(Programme(one.programme).label)].append((one.code, _label(one)))
     kinds = [(f"{BY_KIND}{kind}", str(word)) for kind, word in KINDS.items()]

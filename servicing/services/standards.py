@@ -14,6 +14,7 @@ from crm.refusal import Refusal
 from crm.services import audit
 from crm.time import at_time
 from crm.time.calendar import FIRST_DAY
+from crm.words import instant_words
 from servicing.catalogue import Entry, entry_of, shipped
 from servicing.clocks import clock_of, is_clock, shortest_seconds
 from servicing.models import ServiceStandard
@@ -40,6 +41,14 @@ class ChangeHasNoReason(Refusal):
     """A standard was to be changed without saying why."""
 
 
+class TheLawIsNotOurs(Refusal):
+    """The law's limits come with the product; an institution cannot publish its own."""
+
+
+class BeforeTheNewestVersion(Refusal):
+    """A version would begin before, or together with, the one it replaces."""
+
+
 @transaction.atomic
 def load_shipped(*, now: datetime) -> int:
     """This function will publish the shipped entries that are not published yet, and tell how many.
@@ -54,17 +63,20 @@ def load_shipped(*, now: datetime) -> int:
         current = running.get(entry.code)
         if (entry.code, entry.digest) in known or (current is not None and _is_the_houses_own(current)):
             continue
-        _publish(entry, current, digest=entry.digest, since=now if current else BEGINNING, now=now)
+        _publish(entry, current, digest=entry.digest, since=now if current else BEGINNING)
         added += 1
     return added
 
 
 @transaction.atomic
-def publish(*, entry: Entry, reason: str, by: User, approver: User, now: datetime) -> ServiceStandard:
-    """This function will put a new version of a standard in force from now on, and close the one before it.
+def publish(
+    *, entry: Entry, reason: str, by: User, approver: User, now: datetime, since: datetime | None = None
+) -> ServiceStandard:
+    """This function will put a new version of a standard in force, and close the one before it.
 
-    What already holds is given back unchanged. Promises keep the version they were opened under. Raises
-    NeedsASecondPerson, NotAllowed, ChangeHasNoReason, LongerThanTheLaw, PublishedMeanwhile.
+    In force from now on, or from `since` where that is still ahead. What already holds is given back unchanged.
+    Promises keep the version they were opened under. Raises NeedsASecondPerson, NotAllowed, ChangeHasNoReason,
+    TheLawIsNotOurs, LongerThanTheLaw, BeforeTheNewestVersion, PublishedMeanwhile.
     """
     rights.require(by, "standard_publish")
     rights.require(approver, "standard_publish")
@@ -75,15 +87,24 @@ def publish(*, entry: Entry, reason: str, by: User, approver: User, now: datetim
     current = ServiceStandard.objects.filter(code=entry.code, active_to__isnull=True).first()
     if current is not None and entry_of(current) == entry:
         return current
+    starts = max(now, since or now)
+    if entry.authority == Authority.STATUTORY:
+        raise TheLawIsNotOurs(_("法定上限随产品更新，不能自行修改；请修改公司承诺。"))
     refuse_longer_than_law(entry)
-    row = _publish(entry, current, digest=_own_digest(entry), since=now, now=now)
+    refuse_before_the_newest(current, starts, now=now)
+    row = _publish(entry, current, digest=_own_digest(entry), since=starts)
     audit.log(
         action="servicing.standard.published",
         subject=f"standard:{entry.code}",
         by=by,
         now=now,
         before=_plain(entry_of(current)) if current else None,
-        after={**_plain(entry), "version": row.version, "approver": approver.username},
+        after={
+            **_plain(entry),
+            "version": row.version,
+            "approver": approver.username,
+            "active_from": starts.isoformat(),
+        },
         reason=reason,
     )
     return row
@@ -104,12 +125,21 @@ def refuse_longer_than_law(entry: Entry) -> None:
             )
 
 
+def refuse_before_the_newest(newest: ServiceStandard | None, starts: datetime, *, now: datetime) -> None:
+    """This function will raise BeforeTheNewestVersion where a version that is still ahead would come after."""
+    if newest is not None and now < newest.active_from and starts <= newest.active_from:
+        raise BeforeTheNewestVersion(
+            _("“%(code)s”第 %(n)d 版将于 %(at)s 生效，新的版本请定在此后的日期。")
+            % {"code": newest.code, "n": newest.version, "at": instant_words(newest.active_from)}
+        )
+
+
 def _publish(
-    entry: Entry, current: ServiceStandard | None, *, digest: str, since: datetime, now: datetime
+    entry: Entry, current: ServiceStandard | None, *, digest: str, since: datetime
 ) -> ServiceStandard:
     if current is not None:
-        running = ServiceStandard.objects.filter(pk=current.pk, active_to__isnull=True, active_from__lt=now)
-        if not running.update(active_to=now):
+        running = ServiceStandard.objects.filter(pk=current.pk, active_to__isnull=True, active_from__lt=since)
+        if not running.update(active_to=since):
             raise PublishedMeanwhile(_("“%(code)s”刚发布过新版本，请核对后再试。") % {"code": entry.code})
     return ServiceStandard.objects.create(
         **_plain(entry),

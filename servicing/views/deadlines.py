@@ -28,9 +28,9 @@ def deadline_trial(request: HttpRequest) -> HttpResponse:
     count = min(int(text), MOST_PAUSES) if text.isdecimal() else 1
     tried = "at" in asked
     form = (
-        TrialForm(asked)
+        TrialForm(asked, now=now)
         if tried
-        else TrialForm(initial={"at": now, "tier": "silver", "clock": "kind:change"})
+        else TrialForm(now=now, initial={"at": now, "tier": "silver", "clock": "kind:change"})
     )
     pauses = pause_lines(asked if tried else {}, count)
     trial = _answer(form, pauses) if tried else None

@@ -42,6 +42,13 @@ ADDRESSES: dict[str, Address] = {
     "servicing:commitment-evidence": Address("ticket_work", ("promise",), "post"),
     "servicing:commitment-receipt": Address("workbench", ("promise",), budget=True),
     "servicing:deadline-trial": Address("deadline_trial", budget=True),
+    "servicing:standard-list": Address("standard_view", budget=True),
+    "servicing:standard-detail": Address("standard_view", ("code",), everywhere=True, budget=True),
+    "servicing:standard-change": Address("standard_publish", ("code",), everywhere=True),
+    "servicing:standard-draft": Address("standard_publish", ("draft",), narrow=True, everywhere=True),
+    "servicing:standard-decide": Address(
+        "standard_publish", ("draft", "act"), "post", narrow=True, everywhere=True
+    ),
     "servicing:customer-promises": Address("customer_view", ("customer",), budget=True),
     "servicing:customer-tickets": Address("ticket_view", ("customer",), budget=True),
     "tiers:customer-tiers": Address("customer_view", ("customer",), budget=True),

@@ -73,6 +73,7 @@ def path_of(name: str, world: World) -> str:
         "token": "no-such-upload",
         "year": 2026,
         "draft": 0,
+        "code": "PA-17.1",
         "act": "publish",
     }
     return reverse(name, args=[values.get(row, row) for row in ADDRESSES[name].rows])
