@@ -46,10 +46,10 @@ class TestACalendarThatArrives:
     def test_leaves_firm_promises_where_they_are(
         self, silver: Customer, head_office: User, notice_2027: str
     ) -> None:
-        made = promise(silver, triggered_at=at("2026-03-10 10:00"))
+        made = promise(silver, triggered_at=at("2026-12-28 10:00"))
         before = made.due_at
 
-        calendars.import_notice(text=notice_2027, by=head_office, now=at("2026-12-31 12:00"))
+        calendars.import_notice(text=notice_2027, by=head_office, now=at("2026-12-29 12:00"))
         made.refresh_from_db()
 
         assert made.due_at == before
