@@ -1,6 +1,6 @@
 """Pure wording of time for the screen: what is left, what is over, which day. Reads no clock."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -58,6 +58,21 @@ def relative(*, now: datetime, due_at: datetime, working_days: int | None = None
     return _("剩余 %(span)s") % {"span": span(due_at - now)}
 
 
+def outcome(*, closed_at: datetime, due_at: datetime, working_days: int | None = None) -> str:
+    """This function will say how a promise ended: 提前 1 个工作日办结, 按时办结 or 迟 2 天办结.
+
+    `working_days` counts those after the day it ended up to and including the due day; without it whole days count.
+    """
+    if closed_at > due_at:
+        return _("迟 %(span)s办结") % {"span": span(closed_at - due_at)}
+    if working_days:
+        return _("提前 %(days)d 个工作日办结") % {"days": working_days}
+    days = (local_date(due_at) - local_date(closed_at)).days
+    if working_days is None and days:
+        return _("提前 %(days)d 天办结") % {"days": days}
+    return _("按时办结")
+
+
 def _working_span(now: datetime, due_at: datetime, working_days: int) -> str:
     """This function will say working days and the hours beside them; the hours are those of the clock face."""
     here, there = now.astimezone(SHANGHAI), due_at.astimezone(SHANGHAI)
@@ -97,6 +112,17 @@ def full_day(day: date) -> str:
 def instant_words(instant: datetime) -> str:
     """This function will write an instant as yyyy-mm-dd HH:mm in Shanghai."""
     return f"{instant.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
+
+
+def slot_words(slot: str) -> str:
+    """This function will write a slot of the schedule as people write it: 2026-11-22 or 2026-11-22 08:45."""
+    try:
+        moment = datetime.fromisoformat(slot)
+    except ValueError:
+        return slot
+    if "T" not in slot or moment == datetime.combine(moment.date(), time.min):
+        return full_day(moment.date())
+    return f"{moment:%Y-%m-%d %H:%M:%S}" if moment.second else f"{moment:%Y-%m-%d %H:%M}"
 
 
 def deadline_words(due_at: datetime) -> str:

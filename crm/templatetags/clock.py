@@ -6,7 +6,7 @@ from typing import Any
 from django import template
 from django.utils.translation import gettext_lazy as _
 
-from crm.words import deadline_words, relative
+from crm.words import deadline_words, outcome, relative
 
 register = template.Library()
 
@@ -18,13 +18,14 @@ WORDS = {
     "paused": _("已暂停"),
     "kept": _("已完成"),
     "late": _("迟办"),
-    "unproven": _("待补凭证"),
+    "unproven": _("待补凭据"),
     "cancelled": _("已取消"),
     "waived": _("已免除"),
     "none": _("无时限承诺"),
     "provisional": _("暂定"),
 }
 ICONS = {"unproven": "late", "waived": "cancelled"}  # the others are named like the state
+INSTEAD_OF_TIME = {"paused": _("到期日待定"), "cancelled": _("不再计时"), "waived": _("不再计时")}
 RUNNING = ("open", "soon", "overdue", "scheduled")
 
 
@@ -71,10 +72,13 @@ def clock(
 ) -> dict[str, Any]:
     """This function will show how much time is left and until when; the browser only counts it down.
 
-    `working_days` counts those after today up to the due date, for 剩余 2 个工作日 3 小时.
+    `working_days` counts those after today, or after the day it ended, up to the due date, for 剩余 2 个工作日 3 小时
+    and 提前 1 个工作日办结.
     """
     key = clock_state(due_at, state, breached_at, now, amber_at)
-    left = WORDS.get(key, "")
+    left = str({**WORDS, **INSTEAD_OF_TIME}.get(key, ""))
+    if closed_at and due_at:
+        left = outcome(closed_at=closed_at, due_at=due_at, working_days=working_days)
     if key in RUNNING and due_at and now:
         left = relative(now=now, due_at=due_at, working_days=working_days)
     return {

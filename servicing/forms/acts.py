@@ -183,7 +183,7 @@ class Close(ActForm):
         required=False,
         max_length=80,
         widget=Text(placeholder=_("批单号、保单号、付款流水号")),
-        help_text=_("可日后在时效凭证上补；没有凭据的承诺显示为“待补凭证”。"),
+        help_text=_("可日后在时效凭证上补；没有凭据的承诺显示为“待补凭据”。"),
     )
 
 

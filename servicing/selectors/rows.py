@@ -12,7 +12,7 @@ from crm.time.calendar import WorkCalendar
 from crm.time.clocks import Unit, amber_at
 from servicing.clocks import clock_of, is_clock
 from servicing.models import Commitment, Ticket
-from servicing.models.commitment import State
+from servicing.models.commitment import PauseReason, State
 from servicing.selectors.commitments import result
 from tiers.models import Level
 
@@ -52,6 +52,11 @@ class PromiseRow:
         return str(Level(self.promise.tier).label) if self.promise.tier in Level.values else ""
 
     @property
+    def may_wait_for_papers(self) -> bool:
+        """This function will say whether the promise runs and its rule lets it pause for missing papers."""
+        return self.promise.state == State.OPEN and PauseReason.PAPERS in self.promise.standard.pause_reasons
+
+    @property
     def answers(self) -> bool:
         """This function will say whether the promise is kept by an answer rather than by a completed act."""
         return self.promise.kind in ANSWERED
@@ -63,7 +68,7 @@ def rows_of(
     """This function will dress promises as rows; one small query where the caller has no calendar at hand."""
     calendar = calendar or calendars.current()
     return [
-        PromiseRow(one, _amber(one, calendar), _working_days_left(one, calendar, now)) for one in promises
+        PromiseRow(one, _amber(one, calendar), _working_days_to_due(one, calendar, now)) for one in promises
     ]
 
 
@@ -89,7 +94,9 @@ def _amber(row: Commitment, calendar: WorkCalendar) -> datetime | None:
     return amber_at(clock_of(row.standard), row.triggered_at, row.due_at, calendar=calendar)
 
 
-def _working_days_left(row: Commitment, calendar: WorkCalendar, now: datetime) -> int | None:
-    if row.due_at is None or row.due_at < now or row.standard.unit != Unit.WORKING_DAYS:
+def _working_days_to_due(row: Commitment, calendar: WorkCalendar, now: datetime) -> int | None:
+    """This function will count the working days from today, or from the day it ended, to the due day."""
+    until = row.fulfilled_at or now
+    if row.due_at is None or row.due_at < until or row.standard.unit != Unit.WORKING_DAYS:
         return None
-    return calendar.working_days_between(local_date(now), local_date(row.due_at))
+    return calendar.working_days_between(local_date(until), local_date(row.due_at))

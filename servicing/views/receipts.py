@@ -31,7 +31,11 @@ from servicing.selectors.rows import rows_of
 from servicing.services import commitments
 from servicing.wording import event_words, limit_words
 
-PROOFS: dict[str, Any] = {**dict(KINDS), "reply": gettext_lazy("答复记录"), "closing": gettext_lazy("办结凭据")}
+PROOFS: dict[str, Any] = {
+    **dict(KINDS),
+    "reply": gettext_lazy("答复记录"),
+    "closing": gettext_lazy("办结凭据"),
+}
 RESULTS = {"kept": gettext_lazy("守约"), "broken": gettext_lazy("违约"), "unproven": gettext_lazy("待补凭据")}
 
 

@@ -51,6 +51,37 @@ class TestARunningPromise:
         assert words.relative(now=NOW.astimezone(UTC), due_at=at("2026-02-24T16:30:00")) == "剩余 1 小时"
 
 
+class TestAClosedPromise:
+    @pytest.mark.parametrize(
+        ("closed", "working_days", "said"),
+        [
+            ("2026-02-24T09:00:00", 2, "提前 2 个工作日办结"),
+            ("2026-02-26T09:00:00", 0, "按时办结"),
+            ("2026-02-24T09:00:00", None, "提前 2 天办结"),
+            ("2026-02-26T23:59:59", None, "按时办结"),
+            ("2026-02-28T23:59:59", None, "迟 2 天办结"),
+        ],
+    )
+    def test_says_how_it_ended(self, closed: str, working_days: int | None, said: str) -> None:
+        due_at = at("2026-02-26T23:59:59")
+        assert words.outcome(closed_at=at(closed), due_at=due_at, working_days=working_days) == said
+
+
+class TestASlotOfTheSchedule:
+    @pytest.mark.parametrize(
+        ("slot", "said"),
+        [
+            ("2026-11-22T08:45:00", "2026-11-22 08:45"),
+            ("2026-11-22T08:45:30", "2026-11-22 08:45:30"),
+            ("2026-11-22T00:00:00", "2026-11-22"),
+            ("2026-11-22", "2026-11-22"),
+            ("1", "1"),
+        ],
+    )
+    def test_is_written_as_people_write_it(self, slot: str, said: str) -> None:
+        assert words.slot_words(slot) == said
+
+
 class TestWhatIsLeftInWorkingDays:
     @pytest.mark.parametrize(
         ("due", "working_days", "said"),
