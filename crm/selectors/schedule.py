@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from crm.models import JobRun, Message, Occurrence, TickState
 from crm.models.job import OccurrenceState
 from crm.models.message import MessageClass, MessageState
+from crm.words import span
 
 TICK_TOO_OLD = timedelta(seconds=180)
 DUE_TOO_OLD = timedelta(seconds=600)
@@ -30,9 +31,12 @@ class Health:
 
     def words(self) -> str:
         """This function will say the ages in one line."""
-        tick = _("从未") if self.tick_age is None else f"{self.tick_age.total_seconds():.0f} s"
-        due = _("无") if self.oldest_due is None else f"{self.oldest_due.total_seconds():.0f} s"
-        return _("距上次节拍 %(tick)s，最久未处理 %(due)s") % {"tick": tick, "due": due}
+        if self.tick_age is None:
+            return _("还没有运行过")
+        tick = _("上次节拍在 %(age)s前") % {"age": span(self.tick_age)}
+        if self.oldest_due is None:
+            return _("%(tick)s，没有积压") % {"tick": tick}
+        return _("%(tick)s，最早一件已等 %(age)s") % {"tick": tick, "age": span(self.oldest_due)}
 
 
 def health(*, now: datetime) -> Health:

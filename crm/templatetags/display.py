@@ -8,7 +8,7 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from crm.words import ago, full_day, instant_words, weekday
+from crm.words import ago, full_day, instant_words, slot_words, weekday
 
 register = template.Library()
 
@@ -87,6 +87,12 @@ def day_of_week(value: date) -> str:
 def instant(value: datetime | None) -> str | SafeString:
     """This function will write an instant as yyyy-mm-dd HH:mm in Shanghai."""
     return instant_words(value) if value else format_html('<span class="jn-dash">{}</span>', DASH)
+
+
+@register.filter
+def slot(value: str) -> str | SafeString:
+    """This function will write a job's slot as a day or as day and time; a slot of another kind stays as it is."""
+    return slot_words(value) if value else format_html('<span class="jn-dash">{}</span>', DASH)
 
 
 @register.simple_tag
