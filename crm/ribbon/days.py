@@ -45,18 +45,22 @@ def due_day(due: Due) -> date | None:
     return due.due_date or (local_date(due.due_at) if due.due_at else None)
 
 
-def list_days(due: Due, *, until: date, late_until: date | None = None) -> list[Day]:
+def list_days(
+    due: Due, *, until: date, late_until: date | None = None, reached: date | None = None
+) -> list[Day]:
     """This function will name every day from the first of the receipt to `until`, or to the due day if later.
 
     Days after the due day have no line on a receipt: up to `late_until` they are late, then they only pass.
+    While paused there is no due day: the days after `reached` are yet to come and have no line either.
     """
     start, end = local_date(due.starts_at), due_day(due)
     steps = {step.date: step for step in due.steps}
     last = max([until, start, *steps, *([end] if end else [])])
     unsure = (end or last).year if due.provisional else None
+    lined = end or max([reached or last, *steps])
     days = []
     for day in (start + ONE * i for i in range((last - start).days + 1)):
-        if end and day > end:
+        if day > lined:
             days.append(Day(day, Kind.LATE if late_until and day <= late_until else Kind.AFTER, ""))
         else:
             days.append(_day(day, steps.get(day), starts=start, end=end, provisional=day.year == unsure))

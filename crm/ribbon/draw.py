@@ -76,7 +76,7 @@ def build_ribbon(
     late = bool(end and reached and reached > end)
     shown = [d for d in (ceiling, reached if late or end is None else None) if d]
     until = max([local_date(due.starts_at), *shown])
-    days = list_days(due, until=until, late_until=reached if late else None)
+    days = list_days(due, until=until, late_until=reached if late else None, reached=reached)
     cells = place(days, keep={d for d in (today, closed, end, ceiling) if d})
     brackets = bracket_runs(cells)
     at = {cell.day.date: cell for cell in cells if not cell.folded}

@@ -79,6 +79,12 @@ class TestAPausedPromise:
         assert kinds(ribbon) == ["start", "counted", "paused", "paused", "paused"]
         assert ribbon.sentence.endswith("现已暂停，恢复后接着计算。")
 
+    def test_has_no_lines_for_the_days_to_come_before_the_law_s_date(self) -> None:
+        paused = due(5, "2026-03-02T10:00", pauses=(self.waiting,), as_of="2026-03-06T09:00")
+        ribbon = build_ribbon(paused, today=date(2026, 3, 6), ceiling=date(2026, 3, 10))
+        assert kinds(ribbon)[-4:] == ["after"] * 4
+        assert ribbon.rows[-1].date == "2026-03-06"
+
     def test_shows_the_reason_cut_to_its_place_and_whole_on_demand(self) -> None:
         ended = PauseSpan(date(2026, 3, 4), date(2026, 3, 5), self.waiting.reason)
         ribbon = build_ribbon(due(5, "2026-03-02T10:00", pauses=(ended,)))
