@@ -118,8 +118,12 @@ class NewCustomer(forms.Form):
     stage = forms.ChoiceField(
         label=_("阶段"), choices=CustomerStage.choices, initial=CustomerStage.FORMAL, widget=Select()
     )
-    branch = BranchChoice(label=_("机构"), queryset=Branch.objects.none(), widget=Select())
-    owner = PersonChoice(label=_("客户经理"), queryset=User.objects.none(), widget=Select())
+    branch = BranchChoice(
+        label=_("机构"), queryset=Branch.objects.none(), empty_label=_("请选择"), widget=Select()
+    )
+    owner = PersonChoice(
+        label=_("客户经理"), queryset=User.objects.none(), empty_label=_("请选择"), widget=Select()
+    )
 
     def __init__(self, *args: Any, branches: QuerySet[Branch], staff: QuerySet[User], **kwargs: Any) -> None:
         """This function will offer the branches and people that the person may see."""

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.timezone import now as read_clock
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -51,7 +52,7 @@ def customer_list(request: HttpRequest) -> HttpResponse:
         part="crm/customers/_results.html",
         context={
             **context,
-            "may_add": rights.may(user, "customer_edit"),
+            "may_add": rights.may(user, "customer_add"),
             "may_import": rights.may(user, "import_book"),
         },
     )
@@ -88,9 +89,12 @@ def _list_context(form: CustomerFilter, found: QuerySet[Customer], kept: str, nu
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@access.needs("customer_edit")
+@access.needs("customer_add")
 def customer_new(request: HttpRequest) -> HttpResponse:
-    """This function will record one customer by hand and lead to its page; a double submit records one."""
+    """This function will record one customer by hand and lead to its page; a double submit records one.
+
+    `next` names a page of ours that waits for the customer: it is then led to with `?customer=`.
+    """
     user = signed_in(request)
     posted = request.method == "POST"
     form = NewCustomer(
@@ -107,16 +111,29 @@ def customer_new(request: HttpRequest) -> HttpResponse:
 
         def record() -> str:
             customer = customers.record_customer(**form.cleaned_data, by=user, now=now)
-            return f"{reverse('crm:customer-detail', args=[customer.pk])}?tab=contacts"
+            return _after(request, customer)
 
         try:
             address = form_tokens.once(token=token, user=user, now=now, act=record)
         except Refusal as refusal:
             form.add_error(None, refusal.message)
         else:
-            messages.success(request, _("客户已登记，请继续登记服务对象。"))
+            messages.success(request, _("客户已登记。"))
             return redirect(address)
     return _new_page(request, form, token, status=REFUSED)
+
+
+def _asked_by(request: HttpRequest) -> str:
+    """This function will return the page of ours that asked for a new customer; none if it is not ours."""
+    asked = request.POST.get("next") or request.GET.get("next", "")
+    return asked if url_has_allowed_host_and_scheme(asked, {request.get_host()}) else ""
+
+
+def _after(request: HttpRequest, customer: Customer) -> str:
+    """This function will say where a new customer leads: back to the page that asked for it, or to its contacts."""
+    if asked := _asked_by(request):
+        return f"{asked}?customer={customer.pk}"
+    return f"{reverse('crm:customer-detail', args=[customer.pk])}?tab=contacts"
 
 
 def _new_page(request: HttpRequest, form: NewCustomer, token: str, status: int = 200) -> HttpResponse:
@@ -125,6 +142,11 @@ def _new_page(request: HttpRequest, form: NewCustomer, token: str, status: int =
         request,
         page="crm/customers/form.html",
         part="crm/customers/_form.html",
-        context={"form": form, "token": token, "crumbs": crumbs},
+        context={
+            "form": form,
+            "token": token,
+            "crumbs": crumbs,
+            "next": _asked_by(request),
+        },
         status=status,
     )

@@ -74,7 +74,7 @@ class Intake(forms.Form):
         """This function will ask for the customer, and for what changes where something changes."""
         asked = super().clean() or self.cleaned_data
         if self.customer is None:
-            self.add_error("caller", _("请先查找并选中客户；找不到时，核对号码或改用名称查找。"))
+            self.add_error("caller", _("请先查找并选中客户。"))
         if asked.get("kind") == TicketKind.CHANGE and not asked.get("change_type"):
             self.add_error("change_type", _("请选择要变更的内容，时限由它决定。"))
         if asked.get("kind") not in NEEDS_PAPERS:

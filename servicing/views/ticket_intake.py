@@ -120,6 +120,7 @@ def _context(form: Intake, found: list[Customer], *, token: str) -> dict[str, An
         "outlook": seen,
         "refused": refused,
         "token": token or str(uuid.uuid4()),
+        "cut": len(found) >= MOST_MATCHES,
         "searched": len(text.strip()) >= SHORTEST_SEARCH,
     }
 

@@ -55,7 +55,7 @@ ADDRESSES: dict[str, Address] = {
     "tiers:customer-tier": Address("customer_view", ("customer",)),
     "crm:customer-list": Address("customer_view", budget=True),
     "crm:customer-detail": Address("customer_view", ("customer",), budget=True),
-    "crm:customer-new": Address("customer_edit"),
+    "crm:customer-new": Address("customer_add"),
     "crm:customer-edit": Address("customer_edit", ("customer",), narrow=True),
     "crm:contact-edit": Address("customer_edit", ("customer", "contact"), narrow=True),
     "crm:contact-new": Address("customer_edit", ("customer",), narrow=True),

@@ -111,10 +111,10 @@ class TestTheCustomerList:
         with django_assert_max_num_queries(10):
             assert client.get("/customers/").status_code == 200
 
-    def test_of_nobody_says_what_to_do(self, client_as: LogIn, lin: User, agent: User) -> None:
+    def test_of_nobody_says_what_to_do(self, client_as: LogIn, lin: User) -> None:
         """The next action, for those who may."""
         assert "新建客户" in client_as(lin).get("/customers/").text
-        assert "新建客户" not in client_as(agent).get("/customers/").text
+        assert "新建客户" not in client_as(make.person("shen", "auditor")).get("/customers/").text
 
 
 class TestRecordingACustomer:
@@ -146,10 +146,21 @@ class TestRecordingACustomer:
         assert page.status_code == 422
         assert "客户号 K1 已存在" in page.text and "新港货运" in page.text
 
-    def test_is_refused_to_those_without_the_right(self, client_as: LogIn, agent: User) -> None:
+    def test_for_a_waiting_page_leads_back_to_it(self, client_as: LogIn, lin: User, agent: User) -> None:
+        """A service agent with an unknown caller on the line goes on with the call."""
+        form = self.form(lin, next="/tickets/new/")
+        answer = client_as(agent).post("/customers/new/", form)
+        assert answer["Location"] == f"/tickets/new/?customer={Customer.objects.get(name='新港货运').pk}"
+
+    def test_leads_to_no_page_of_others(self, client_as: LogIn, lin: User) -> None:
+        """An address of another house is left out."""
+        answer = client_as(lin).post("/customers/new/", self.form(lin, next="https://example.com/"))
+        assert answer["Location"].startswith("/customers/")
+
+    def test_is_refused_to_those_without_the_right(self, client_as: LogIn) -> None:
         """With a sentence."""
-        page = client_as(agent).get("/customers/new/")
-        assert page.status_code == 403 and "维护客户" in page.text
+        page = client_as(make.person("shen", "auditor")).get("/customers/new/")
+        assert page.status_code == 403 and "新建客户" in page.text
 
     def test_takes_no_branch_or_owner_of_elsewhere(self, client_as: LogIn, lin: User, zhou: User) -> None:
         """They are not among the choices."""

@@ -58,6 +58,11 @@ class TestACaller:
         row = LogEntry.objects.get(action="crm.customer.searched")
         assert row.by == agent and row.after["masked"] == "138****5678"
 
+    def test_who_is_unknown_can_be_recorded_at_once(self, client_as: LogIn, agent: User) -> None:
+        """No call ends at a search that found nobody."""
+        part = client_as(agent).post("/tickets/new/caller/", filled(caller="13911112222"), headers=HTMX)
+        assert "/customers/new/?next=/tickets/new/" in part.text
+
     def test_must_be_chosen_among_several(self, client_as: LogIn, agent: User, gold: Customer) -> None:
         """None is chosen by itself."""
         second = make.customer("金海置业", owner=gold.owner)
