@@ -45,7 +45,7 @@ ACTS: dict[str, Act] = {
         _("登记资料齐备"),
         _("资料已登记为齐备。"),
     ),
-    "resume": Act(_("恢复计时"), "player-play", "resume", forms.Resume, _("登记收到"), _("已登记。")),
+    "resume": Act(_("恢复计时"), "player-play", "resume", forms.Resume, _("登记收到"), _("已登记收到。")),
     "close": Act(_("办结"), "circle-check", "close", forms.Close, _("办结工单"), _("工单已办结。")),
     "papers": Act(
         _("要求补件"), "file-text", "pause", forms.Papers, _("登记缺件并暂停"), _("缺件已登记，时限暂停。")

@@ -46,7 +46,8 @@ def pause(
     MissingPaper.objects.bulk_create(
         MissingPaper(ticket=row, pause=running, name=name[:60], asked_at=now) for name in names
     )
-    said = "、".join([str(PauseReason(reason).label), *names]) + (f"（{note}）" if note else "")
+    details = "；".join(filter(None, ["、".join(names), note]))
+    said = str(PauseReason(reason).label) + (f"（{details}）" if details else "")
     thread.write(row, EntryKind.ACT, _("暂停：%(said)s") % {"said": said}, by=by, now=now)
     thread.log(row, "paused", by=by, now=now, reason=reason, papers=names)
     return row
