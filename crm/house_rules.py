@@ -69,6 +69,7 @@ class HouseRules:
     pause_long_days: Annotated[int, Setting("须批准的暂停工作日数", read.whole(1))] = 10
     escalate_first_days: Annotated[int, Setting("首次升级（超时后工作日）", read.whole(1))] = 1
     escalate_second_days: Annotated[int, Setting("再次升级（超时后工作日）", read.whole(1))] = 3
+    urge_every_hours: Annotated[int, Setting("催办间隔（小时）", read.whole(1))] = 2
     kept_month: Annotated[
         Literal["due", "closed"], Setting("达标率归属月份", read.choice("due", "closed"))
     ] = "due"

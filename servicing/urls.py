@@ -12,6 +12,7 @@ from servicing.views import (
     ticket_detail,
     ticket_intake,
     ticket_list,
+    urging,
     workbench,
 )
 
@@ -32,6 +33,7 @@ urlpatterns = [
     *acts,
     path("promises/<int:pk>/", receipts.commitment_receipt, name="commitment-receipt"),
     path("promises/<int:pk>/evidence/", receipts.evidence_add, name="commitment-evidence"),
+    path("promises/<int:pk>/urge/", urging.commitment_urge, name="commitment-urge"),
     path("deadlines/", deadlines.deadline_trial, name="deadline-trial"),
     path("standards/", standards.standard_list, name="standard-list"),
     path("standards/drafts/<int:pk>/", standard_drafts.standard_draft, name="standard-draft"),

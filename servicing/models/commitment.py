@@ -209,6 +209,7 @@ class EventKind(models.TextChoices):
     RESUMED = "resumed", _("恢复")
     RECLASSIFIED = "reclassified", _("改变类别")
     TRANSFERRED = "transferred", _("转派")
+    URGED = "urged", _("催办")
     REDATED = "redated", _("重算到期")
     SETTLED = "settled", _("暂定转正")
     OVER_CEILING = "over_ceiling", _("晚于法定上限")

@@ -23,11 +23,13 @@ from crm.views.pages import REFUSED, signed_in
 from crm.words import instant_words
 from servicing import access
 from servicing.forms.receipts import KINDS, NewEvidence
+from servicing.forms.urging import REASONS, Urging
 from servicing.models import Commitment
 from servicing.models.commitment import State
 from servicing.selectors.commitments import result
 from servicing.selectors.receipts import Receipt, receipt_of
 from servicing.selectors.rows import rows_of
+from servicing.selectors.urging import may_urge
 from servicing.services import commitments
 from servicing.wording import event_words, limit_words
 
@@ -44,7 +46,7 @@ RESULTS = {"kept": gettext_lazy("守约"), "broken": gettext_lazy("违约"), "un
 def commitment_receipt(request: HttpRequest, pk: int) -> HttpResponse:
     """This function will show the receipt of one promise, made to be printed."""
     user = signed_in(request)
-    return _page(request, access.commitment(user, pk), NewEvidence(), user=user)
+    return receipt_page(request, access.commitment(user, pk), NewEvidence(), user=user)
 
 
 @require_POST
@@ -68,12 +70,19 @@ def evidence_add(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect(form_tokens.once(token=token, user=user, now=now, act=once))
         except Refusal as refusal:
             form.add_error("reference", refusal.message)
-    return _page(request, row, form, user=user, status=REFUSED)
+    return receipt_page(request, row, form, user=user, status=REFUSED)
 
 
-def _page(
-    request: HttpRequest, row: Commitment, form: NewEvidence, *, user: User, status: int = 200
+def receipt_page(
+    request: HttpRequest,
+    row: Commitment,
+    form: NewEvidence,
+    *,
+    user: User,
+    status: int = 200,
+    urging: Urging | None = None,
 ) -> HttpResponse:
+    """This function will show the receipt with its forms, those that were refused with what was typed."""
     now = read_clock()
     receipt = receipt_of(row, as_of=now)
     for proof in receipt.evidence:
@@ -96,6 +105,8 @@ def _page(
         | {"reply": _("答复记录"), "closing": _("办结凭据"), "message": _("信息往来")},
         "may_prove": rights.may(user, "ticket_work") and row.state == State.FULFILLED,
         "form": form,
+        "urging": urging or (Urging() if may_urge(user, row, now) else None),
+        "urge_reasons": REASONS,
         "token": request.POST.get("token") or str(uuid.uuid4()),
         "crumbs": _crumbs(row),
     }

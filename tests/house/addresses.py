@@ -40,6 +40,7 @@ ADDRESSES: dict[str, Address] = {
     "servicing:notice-open": Address("workbench", ("notice",), "post", narrow=True),
     "servicing:notices-read": Address("workbench", method="post"),
     "servicing:commitment-evidence": Address("ticket_work", ("promise",), "post"),
+    "servicing:commitment-urge": Address("promise_urge", ("promise",), "post"),
     "servicing:commitment-receipt": Address("workbench", ("promise",), budget=True),
     "servicing:deadline-trial": Address("deadline_trial", budget=True),
     "servicing:standard-list": Address("standard_view", budget=True),

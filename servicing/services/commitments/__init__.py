@@ -19,6 +19,7 @@ from servicing.services.commitments.moving import (
 from servicing.services.commitments.opening import open_clocked, open_windowed
 from servicing.services.commitments.pausing import pause, resume
 from servicing.services.commitments.settling import settle
+from servicing.services.commitments.urging import urge
 
 __all__ = [
     "AlreadyClosed",
@@ -43,4 +44,5 @@ __all__ = [
     "settle",
     "sweep",
     "transfer",
+    "urge",
 ]
