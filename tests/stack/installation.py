@@ -18,6 +18,8 @@ from crm.supervisor import broker
 
 ROOT = Path(__file__).resolve().parents[2]
 PYTHON = sys.executable
+# Seconds that one step may take; a busy machine needs more.
+PATIENCE = int(os.environ.get("STACK_TIMEOUT", "580"))
 # Everything that waits a minute in real life waits a second here.
 QUICK = {"TICK_SECONDS": "1", "LEASE_SECONDS": "3", "SETTLE_SECONDS": "4", "FLUSH_GUARD": "1000000"}
 SECRETS = dict.fromkeys(("SECRET_KEY", "PERSONAL_DATA_KEY", "BLIND_INDEX_KEY"), "0" * 64)
@@ -69,7 +71,7 @@ class Installation:
 
     def finish(self, process: "subprocess.Popen[str]") -> Any:
         """This function will give the word and return the result."""
-        out, error = process.communicate("go\n", timeout=280)
+        out, error = process.communicate("go\n", timeout=PATIENCE)
         assert process.returncode == 0, error[-3000:]
         return json.loads(out.splitlines()[-1])
 
@@ -85,7 +87,7 @@ class Installation:
             process.stdin.flush()
         results = []
         for process in processes:
-            out, error = process.communicate(timeout=280)
+            out, error = process.communicate(timeout=PATIENCE)
             assert process.returncode == 0, error[-3000:]
             results.append(json.loads(out.splitlines()[-1]))
         return results

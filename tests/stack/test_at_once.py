@@ -2,9 +2,9 @@
 
 import pytest
 
-from tests.stack.installation import Installation
+from tests.stack.installation import PATIENCE, Installation
 
-pytestmark = [pytest.mark.stack, pytest.mark.timeout(290)]
+pytestmark = [pytest.mark.stack, pytest.mark.timeout(PATIENCE)]
 
 PEOPLE = 500
 PROMISES = 10_000

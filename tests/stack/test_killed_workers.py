@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.stack.installation import Installation, wait_for
+from tests.stack.installation import PATIENCE, Installation, wait_for
 
-pytestmark = [pytest.mark.stack, pytest.mark.timeout(int(os.environ.get("STACK_TIMEOUT", "290")))]
+pytestmark = [pytest.mark.stack, pytest.mark.timeout(PATIENCE)]
 
 GREETINGS = int(os.environ.get("STACK_GREETINGS", "2000"))
 KILLS = int(os.environ.get("STACK_KILLS", "3"))

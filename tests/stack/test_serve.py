@@ -12,9 +12,9 @@ from tempfile import mkdtemp
 
 import pytest
 
-from tests.stack.installation import PYTHON, ROOT, Installation, wait_for
+from tests.stack.installation import PATIENCE, PYTHON, ROOT, Installation, wait_for
 
-pytestmark = [pytest.mark.stack, pytest.mark.timeout(290)]
+pytestmark = [pytest.mark.stack, pytest.mark.timeout(PATIENCE)]
 
 PROGRAMS = ("valkey-server", "crm worker", "crm beat", "granian")
 
