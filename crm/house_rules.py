@@ -21,7 +21,10 @@ CHANGES = (
     *("members", "sum_insured", "beneficiary", "bank_account"),
     *("premium", "occupation", "id_number", "policyholder"),
 )
-LEAP_DAY_SPELLINGS = {"28 Feb": "feb28", "1 Mar": "mar1", "02-28": "feb28", "03-01": "mar1"}
+LEAP_DAY_SPELLINGS = {
+    **dict.fromkeys(("28 Feb", "Feb 28", "Feb-28", "02-28", "2月28日"), "feb28"),
+    **dict.fromkeys(("1 Mar", "Mar 1", "Mar-1", "03-01", "3月1日"), "mar1"),
+}
 STAR_THRESHOLDS = tuple(Decimal(yuan) for yuan in ("4000", "40000", "100000", "300000", "700000"))
 BROKER_SCALE = tuple(Decimal(yuan) for yuan in ("0", "50000", "200000", "500000", "1000000"))
 

@@ -112,8 +112,8 @@ def clock_time(value: Any) -> time:
 
 
 def hours(value: Any) -> Hours:
-    """This function will read a span of a day, 09:00:00-18:00:00."""
-    parts = value.split("-") if isinstance(value, str) else value
+    """This function will read a span of a day, 09:00:00-18:00:00; both ends belong to it, said or not."""
+    parts = value.removesuffix("inclusive").split("-") if isinstance(value, str) else value
     if isinstance(parts, list | tuple) and len(parts) == 2:
         opens, closes = (clock_time(part.strip() if isinstance(part, str) else part) for part in parts)
         if opens < closes:

@@ -1,6 +1,6 @@
 """Which clock a request gets, and what clock a standard is. Pure: counting lives in `crm.time`, rows elsewhere."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from enum import StrEnum
 from typing import NamedTuple, Protocol
 
@@ -68,6 +68,10 @@ class Limit(Protocol):
     @property
     def authority(self) -> str:
         """Company or statutory."""
+
+    @property
+    def pause_reasons(self) -> Sequence[str]:
+        """For which reasons it may be paused."""
 
 
 def is_clock(limit: Limit) -> bool:

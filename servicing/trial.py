@@ -32,10 +32,13 @@ def read_pause(text: str) -> PauseSpan:
 
 
 def pause(first: str, last: str | None, reason: str = "") -> PauseSpan:
-    """This function will make a pause of two written dates or moments; only a moment says when work resumed."""
+    """This function will make a pause of two written dates or moments; only a moment says when in the day."""
     ended: date | None = iso.day(last) if last else None
-    resumed_at = iso.moment(last) if last and not iso.is_date_only(last) else None
-    return PauseSpan(iso.day(first), ended, reason, resumed_at=resumed_at)
+    return PauseSpan(iso.day(first), ended, reason, resumed_at=_moment(last), started_at=_moment(first))
+
+
+def _moment(text: str | None) -> datetime | None:
+    return iso.moment(text) if text and not iso.is_date_only(text) else None
 
 
 def work_out(
@@ -54,6 +57,8 @@ def work_out(
     clock = clock_of(limit)
     if pauses and not may_pause(limit.unit):
         raise ClockNeverPauses(f"“{limit.code}”按小时连续计时，不能暂停；请去掉暂停后再试。")
+    if pauses and limit.authority == "statutory" and not limit.pause_reasons:
+        raise ClockNeverPauses(f"“{limit.code}”是法定时限，法律没有规定可以暂停；请去掉暂停后再试。")
     calendar.rank(local_date(at))
     if clock.unit is Unit.NATURAL_DAYS:
         calendar.rank(date.fromordinal(local_date(at).toordinal() + clock.amount))

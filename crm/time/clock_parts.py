@@ -47,13 +47,15 @@ class Clock:
 class PauseSpan:
     """One pause on local dates, both ends not counted; `ended` is the resume date, None while it runs.
 
-    `resumed_at` is the moment of resuming, which only the same-day clock reads.
+    `started_at` and `resumed_at` are the moments, where they are known: what one knows at a moment of that
+    very day reads them, and the same-day clock reads the resume.
     """
 
     started: date
     ended: date | None
     reason: str = ""
     resumed_at: datetime | None = None
+    started_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

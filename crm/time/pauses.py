@@ -35,18 +35,24 @@ def known_pauses(pauses: Iterable[PauseSpan], as_of: datetime | None) -> tuple[P
 
     A pause that starts later is unknown, one that ends later is still open, one of a single date is nothing.
     """
-    today = local_date(as_of) if as_of else None
     known = []
     for pause in pauses:
         if pause.ended is not None and pause.ended < pause.started:
             raise PauseEndsBeforeItStarts(f"暂停的恢复日 {pause.ended} 早于开始日 {pause.started}，请核对。")
-        if today and pause.started > today:
+        if pause.started_at and pause.resumed_at and pause.resumed_at < pause.started_at:
+            raise PauseEndsBeforeItStarts(f"{pause.started} 的暂停，恢复时刻早于开始时刻，请核对。")
+        if as_of and _is_ahead(pause.started, pause.started_at, as_of):
             continue
-        if today and pause.ended and pause.ended > today:
+        if as_of and pause.ended and _is_ahead(pause.ended, pause.resumed_at, as_of):
             known.append(replace(pause, ended=None, resumed_at=None))
         elif pause.started != pause.ended:
             known.append(pause)
     return tuple(sorted(known, key=lambda pause: (pause.started, pause.ended or date.max)))
+
+
+def _is_ahead(day: date, moment: datetime | None, as_of: datetime) -> bool:
+    """Whether a date, or its moment where that is known, is still to come."""
+    return moment > as_of if moment else day > local_date(as_of)
 
 
 def land(

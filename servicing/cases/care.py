@@ -20,6 +20,8 @@ from servicing.clocks import VIP_TIERS
 
 def _birthday(facts: Facts) -> Birthday:
     """A lunar birthday is stated as month and day, or as a Gregorian date of birth with calendar lunar."""
+    if facts.get("person") is not None:
+        facts = Facts(facts.table("person"))
     calendar = facts.word("calendar", "lunar" if facts.get("lunar_month") else "solar")
     if calendar not in ("solar", "lunar"):
         raise CaseIsUnsound(f"用例的“calendar”应为 solar 或 lunar，实为 {calendar!r}。")

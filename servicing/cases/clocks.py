@@ -5,14 +5,18 @@ from typing import Any
 
 from crm import iso
 from crm.time import local_date
-from crm.time.clocks import Clock, Due, Unit, amber_at, compute_due, deadline_on, judge
+from crm.time.clocks import Due, PauseSpan, Unit, amber_at, compute_due, deadline_on, judge
 from crm.time.rules import TimeRules
 from servicing.cases import words
 from servicing.cases.facts import CaseIsUnsound, Facts, only_moment
 from servicing.cases.registry import Action, Answer, House, action
-from servicing.clocks import ClockChoice, choose_clock, clock_of
+from servicing.clocks import ClockChoice, Limit, choose_clock, clock_of
+from servicing.models.commitment import PauseReason
 
-NOT_TRIGGERS = ("as_of", "closed_at", "due_date", "due_at", "rule", "clock", "policy_effective")
+# A due time that a case states instead of its trigger.
+_STATED_DAY = ("due_date", "target")
+_STATED_MOMENT = ("due_at", "deadline")
+NOT_TRIGGERS = ("as_of", "closed_at", *_STATED_DAY, *_STATED_MOMENT, "rule", "clock", "policy_effective")
 STAGE_ONE = ("BR-2", "BR-3", "BR-4", "BR-5")
 
 
@@ -26,17 +30,26 @@ def rules_of(facts: Facts, house: House) -> TimeRules:
     return house.rules.time_rules(facts.word("channel", ""))
 
 
-def run(clock: Clock, at: datetime, facts: Facts, house: House) -> Due:
-    """This function will run a clock as the case says: with its pauses, as known at its moment."""
+def run(standard: Limit, at: datetime, facts: Facts, house: House) -> Due:
+    """This function will run a standard's clock as the case says: with its pauses, as known at its moment."""
     return compute_due(
-        clock,
+        clock_of(standard),
         at,
         calendar=house.calendar,
         rules=rules_of(facts, house),
-        pauses=facts.pauses(),
+        pauses=[one for one in facts.pauses() if _stops(standard, one)],
         as_of=facts.moment_or_none("as_of"),
         with_steps=False,
     )
+
+
+def _stops(standard: Limit, pause: PauseSpan) -> bool:
+    """Whether a pause stops a clock: for a reason of X-13, and a clock of the law only for the law's own.
+
+    A case that states no reason means one that is allowed, if there is any.
+    """
+    permitted = standard.pause_reasons if standard.authority == "statutory" else PauseReason.values
+    return words.pause_reason_of(pause.reason) in permitted if pause.reason else bool(permitted)
 
 
 def answer(due: Due, facts: Facts, house: House) -> Answer:
@@ -66,10 +79,10 @@ def tier_at(facts: Facts, day: date) -> str:
 def _choice(facts: Facts, house: House) -> ClockChoice:
     return choose_clock(
         words.kind_of(facts),
-        words.change_of(facts),
+        words.change_of(facts, house.rules.simple_change_types),
         tier_at(facts, local_date(trigger(facts))),
         words.extra_large(facts),
-        claim_type=facts.word("claim_type", "general"),
+        claim_type=words.claim_type_of(facts),
         simple_change_types=house.rules.simple_change_types,
     )
 
@@ -87,7 +100,7 @@ def _due_of_code(code: str | None, facts: Facts, house: House) -> Answer:
     if code is None:
         return {"clock": None, "due_date": None, "target": None, "due_at": None, "state": None}
     standard = house.standard(code)
-    due = run(clock_of(standard), trigger(facts), facts, house)
+    due = run(standard, trigger(facts), facts, house)
     warned = {}
     if due.due_at is not None:
         warned = {
@@ -129,9 +142,10 @@ def judge_closing(facts: Facts, house: House) -> Answer:
 
 
 def _due_at(facts: Facts, house: House) -> datetime | None:
-    if facts.get("due_at") is not None:
-        return facts.moment("due_at")
-    if facts.get("due_date") is None:
+    stated = facts.moment_or_none(*_STATED_MOMENT)
+    if stated is not None:
+        return stated
+    if facts.moment_or_none(*_STATED_DAY) is None:
         due_at: datetime | None = _due_of_code(_code(facts, house), facts, house)["due_at"]
         return due_at
     if facts.get("clock") and clock_of(house.standard(facts.word("clock"))).unit in (
@@ -139,13 +153,15 @@ def _due_at(facts: Facts, house: House) -> datetime | None:
         Unit.MINUTES,
     ):
         raise CaseIsUnsound("按小时的时限请给出 due_at 或 at，只有 due_date 无法判定。")
-    return deadline_on(facts.day("due_date"), rules_of(facts, house))
+    return deadline_on(facts.day(*_STATED_DAY), rules_of(facts, house))
 
 
 def stage_one(facts: Facts, house: House) -> Answer:
     """This function will give the due dates of a broker's first stage (BR-2 … BR-5)."""
     at = trigger(facts)
-    return {code: run(clock_of(house.standard(code)), at, facts, house).due_date for code in STAGE_ONE}
+    found = {code: run(house.standard(code), at, facts, house) for code in STAGE_ONE}
+    dates: Answer = {code: due.due_date for code, due in found.items()}
+    return {**dates, "provisional": any(due.provisional for due in found.values())}
 
 
 ACTIONS: dict[str, Action] = {

@@ -8,7 +8,10 @@ from servicing.cases.reader import Case
 from servicing.cases.registry import Action
 
 # A plural in a case is the list of this singular; an object in a list spreads over the position.
-SINGULAR = {"tiers": "tier", "years": "year", "lunar_years": "lunar_year", "clocks": "clock", "rules": "rule"}
+SINGULAR = {
+    "tiers": "tier", "years": "year", "lunar_years": "lunar_year", "clocks": "clock", "rules": "rule",
+    "festivals": "festival",
+}
 
 
 def positions(case: Case, action: Action) -> tuple[list[Facts], bool]:

@@ -19,10 +19,21 @@ _COUNTED = {
 
 
 def on_time(facts: Facts, _house: House) -> Answer:
-    """This function will give numerator, denominator and rate of what fell due, and what stayed out."""
+    """This function will give numerator, denominator and rate of what fell due, and what stayed out.
+
+    Several tables of counts are several rates.
+    """
+    items = facts.get("items")
+    if isinstance(items, list) and items and all(isinstance(one, dict) for one in items):
+        rates = [_rate(one) for one in items]
+        return {key: [one[key] for one in rates] for key in rates[0]}
+    return _rate(items)
+
+
+def _rate(items: Any) -> Answer:
     counted: Counter[str] = Counter()
     excluded: Counter[str] = Counter()
-    for name, number in _numbers(facts.get("items")).items():
+    for name, number in _numbers(items).items():
         if isinstance(number, bool) or not isinstance(number, int) or number < 0:
             raise CaseIsUnsound(f"用例的“{name}”应为不小于 0 的整数，实为 {number!r}。")
         if name in _COUNTED:

@@ -127,7 +127,7 @@ class TestAChangedSetting:
         assert rules.time_rules("counter").closes == time(17)
         assert rules.time_rules("phone").closes == time(18)
 
-    @pytest.mark.parametrize("written", ["1 Mar", "03-01", "mar1"])
+    @pytest.mark.parametrize("written", ["1 Mar", "Mar-1", "03-01", "3月1日", "mar1"])
     def test_the_leap_day_has_several_spellings(self, written: str) -> None:
         assert book.from_overrides({"feb29_observed": written}).feb29_observed == "mar1"
 

@@ -34,6 +34,7 @@ class TestAPauseAsWritten:
 
     def test_with_an_hour_says_when_work_resumed(self) -> None:
         found = trial.read_pause("2026-03-04T09:00/2026-03-10T17:00")
+        assert found.started_at == datetime(2026, 3, 4, 9, tzinfo=SHANGHAI)
         assert found.resumed_at == datetime(2026, 3, 10, 17, tzinfo=SHANGHAI)
 
     @pytest.mark.parametrize("text", ["2026-03-04", "/2026-03-04", "/", ""])

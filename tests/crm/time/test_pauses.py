@@ -1,12 +1,13 @@
 """Pauses: tables of cases, and properties against a walk day by day (rulebook X-13, X-14)."""
 
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crm.time import at_time
+from crm.time import SHANGHAI, at_time
 from crm.time.clocks import (
     Clock,
     Due,
@@ -133,6 +134,36 @@ class TestWhatIsKnownOnADay:
 
     def test_a_pause_that_ends_that_day_is_closed(self) -> None:
         assert wd(5, "2026-03-02", self.SPAN, as_of="2026-03-10").due_date == date(2026, 3, 16)
+
+    @pytest.mark.parametrize(
+        ("as_of", "due_date"),
+        [
+            ("2026-03-04T14:59:59", date(2026, 3, 9)),
+            ("2026-03-04T15:00:00", None),
+            ("2026-03-10T08:59:59", None),
+            ("2026-03-10T09:00:00", date(2026, 3, 16)),
+        ],
+    )
+    def test_a_pause_of_known_hours_is_known_by_the_hour(self, as_of: str, due_date: date | None) -> None:
+        span = replace(
+            self.SPAN,
+            started_at=at_time(date(2026, 3, 4), time(15)),
+            resumed_at=at_time(date(2026, 3, 10), time(9)),
+        )
+        known_at = datetime.fromisoformat(as_of).replace(tzinfo=SHANGHAI)
+        due = compute_due(
+            Clock(Unit.WORKING_DAYS, 5), ten("2026-03-02"), calendar=CALENDAR, pauses=[span], as_of=known_at
+        )
+        assert due.due_date == due_date
+
+    def test_a_pause_that_resumes_before_its_hour_is_refused(self) -> None:
+        span = replace(
+            pause("2026-03-04", "2026-03-04"),
+            started_at=at_time(date(2026, 3, 4), time(15)),
+            resumed_at=at_time(date(2026, 3, 4), time(9)),
+        )
+        with pytest.raises(PauseEndsBeforeItStarts, match="恢复时刻早于开始时刻"):
+            wd(5, "2026-03-02", span)
 
 
 class TestALongPause:

@@ -75,7 +75,7 @@ class TestASpoiltCase:
 class TestTheTableOfActions:
     def test_every_action_is_tried_by_a_case(self) -> None:
         tried = {case.action for case in known_cases()}
-        assert set(ACTIONS) - tried == {"plan_festival"}
+        assert set(ACTIONS) <= tried
 
     def test_a_festival_is_planned_up_to_the_day_itself(self, house: House) -> None:
         case = Case(

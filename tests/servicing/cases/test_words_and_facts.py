@@ -4,9 +4,10 @@ from typing import Any
 
 import pytest
 
+from crm.house_rules import SIMPLE_CHANGES
 from servicing.cases.facts import CaseIsUnsound, Facts, only_moment
 from servicing.cases.statutory import _limits
-from servicing.cases.words import change_of, extra_large, kind_of
+from servicing.cases.words import change_of, claim_type_of, extra_large, kind_of, pause_reason_of
 
 
 class TestTheKindOfARequest:
@@ -60,12 +61,65 @@ class TestWhatIsChanged:
             ("policyholder", "policyholder"),
             ("受益人", "beneficiary"),
             ("id_number", "id_number"),
+            ("增员", "members"),
+            ("经办人身份证号", "id_number"),
+            ("typo in the ID number", "id_number"),
+            ("投保人联系电话", "phone"),
+            ("姓名错别字更正(不涉及身份变更)", "name_typo"),
+            ("phone and beneficiary", "beneficiary"),
+            ("地址、银行账号", "bank_account"),
+            ("地址、电话", "address"),
+            ("financial remarks", "other"),
+            ("phone and colour", "other"),
             ("colour of the folder", "other"),
             ("", "other"),
         ],
     )
     def test_is_joined_to_our_codes(self, text: str, code: str) -> None:
-        assert change_of(Facts({"change": text})) == code
+        assert change_of(Facts({"change": text}), SIMPLE_CHANGES) == code
+
+    def test_of_several_the_first_stands_for_all_where_all_are_simple(self) -> None:
+        facts = Facts({"change": "postcode, phone"})
+        assert change_of(facts, SIMPLE_CHANGES) == "postcode"
+        assert change_of(facts, ["postcode"]) == "phone"
+
+
+class TestTheTypeOfAClaim:
+    @pytest.mark.parametrize(
+        ("facts", "claim_type"),
+        [
+            ({}, "general"),
+            ({"claim_type": "investigation"}, "investigation"),
+            ({"claim_type": "调查案件"}, "investigation"),
+            ({"claim_type": "伤残鉴定"}, "appraisal"),
+            ({"claim_type": "一般"}, "general"),
+            ({"claim_type": "none of these"}, "none of these"),
+            ({"event": "investigation claim opened"}, "investigation"),
+        ],
+    )
+    def test_is_stated_or_said_by_the_event(self, facts: dict[str, Any], claim_type: str) -> None:
+        assert claim_type_of(Facts(facts)) == claim_type
+
+
+class TestTheReasonOfAPause:
+    @pytest.mark.parametrize(
+        ("text", "code"),
+        [
+            ("waiting for documents", "papers"),
+            ("补件", "papers"),
+            ("等待补件", "papers"),
+            ("outside appraisal; case type not yet changed", "appraisal"),
+            ("medical examination", "medical"),
+            ("体检", "medical"),
+            ("mediation", "mediation"),
+            ("police proceedings", "proceedings"),
+            ("force_majeure", "force_majeure"),
+            ("台风", "force_majeure"),
+            ("handler on holiday", ""),
+        ],
+    )
+    def test_is_one_of_those_allowed_or_none(self, text: str, code: str) -> None:
+        assert pause_reason_of(text) == code
 
 
 class TestTheFlag:
@@ -118,6 +172,14 @@ class TestNamesOfLaw:
             ("R-4", ["R-4 simple", "R-4 complex", "R-4 extended", "R-4 review"]),
             ("R-4 simple", ["R-4 simple"]),
             ("R-4 review", ["R-4 review"]),
+            ("R-4 复杂", ["R-4 complex"]),
+            ("R-4 especially complex", ["R-4 extended"]),
+            ("R-4 15 days", ["R-4 simple", "R-4 complex", "R-4 extended", "R-4 review"]),
+            ("投诉办法 18", ["R-4 simple", "R-4 complex", "R-4 extended"]),
+            ("投诉处理管理办法第二十条", ["R-4 review"]),
+            ("《保险法》第二十四条 拒赔通知", ["保险法 24 refusal notice"]),
+            ("Insurance Law art. 23 payment", ["保险法 23 payment"]),
+            ("机动车交通事故责任强制保险条例第二十八条", ["交强险条例 28 paper list"]),
             ("保险法 23 assessment, complex", ["保险法 23 assessment, complex"]),
             ("保险法 23 payment", ["保险法 23 payment"]),
             ("保险法 23", ["保险法 23 assessment, complex", "保险法 23 payment"]),
@@ -135,7 +197,7 @@ class TestNamesOfLaw:
     def test_mean_limits_of_the_catalogue(self, rule: str, codes: list[str]) -> None:
         assert [limit.code for limit in _limits(rule)] == codes
 
-    @pytest.mark.parametrize("rule", ["保险法 99", "海商法 1", "保险法"])
+    @pytest.mark.parametrize("rule", ["保险法 99", "海商法 1", "保险法", "保险法第十条", "保险法无此条"])
     def test_that_mean_none_are_refused(self, rule: str) -> None:
         with pytest.raises(CaseIsUnsound, match=r"。$"):
             _limits(rule)
