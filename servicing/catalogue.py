@@ -97,8 +97,11 @@ def in_book(code: str) -> Entry:
 
 
 def missing_sentence(code: str, codes: Iterable[str]) -> str:
-    """This function will say that a code is unknown, and which known ones look like it."""
-    near = get_close_matches(code, list(codes), n=3, cutoff=0.5)
+    """This function will say that a code is unknown, and which known ones look like it; or that its time is not."""
+    known = list(codes)
+    if code in known:
+        return f"服务标准“{code}”在这一时刻没有生效的版本，请核对起算时刻。"
+    near = get_close_matches(code, known, n=3, cutoff=0.5)
     hint = f"是否指：{'、'.join(near)}？" if near else "请核对编号。"
     return f"没有编号为“{code}”的有效服务标准，{hint}"
 

@@ -1,15 +1,49 @@
 """What the doors of several commands share: who acts, and reading a text file. Bad input is one Chinese sentence."""
 
+import re
 from argparse import ArgumentParser
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any, NoReturn
 
-from django.core.management.base import CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import OperationalError, ProgrammingError
 
 from crm.models import User
 from crm.refusal import Refusal
+
+_MISTYPED = (
+    (re.compile(r"unrecognized arguments: (.+)"), "不认识的参数：{}。"),
+    (re.compile(r"argument (\S+): expected"), "{} 后面没有内容，请补上。"),
+    (re.compile(r"arguments are required: (.+)"), "请写明：{}。"),
+)
+
+
+class PlainCommand(BaseCommand):
+    """A command that is typed wrongly says so in one Chinese sentence too, with exit status 1."""
+
+    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
+        """This function will make the parser, with our own way to refuse."""
+        parser = super().create_parser(prog_name, subcommand, **kwargs)
+
+        def error(message: str) -> NoReturn:
+            sentence = mistyped(message)
+            if parser.called_from_command_line:
+                parser.exit(1, f"{sentence}\n")
+            raise CommandError(sentence)
+
+        parser.error = error  # type: ignore[method-assign]
+        return parser
+
+
+def mistyped(message: str) -> str:
+    """This function will say in Chinese what is wrong with a command line, from the parser's own words."""
+    for pattern, sentence in _MISTYPED:
+        found = pattern.search(message)
+        if found:
+            return sentence.format(found[1])
+    return "命令的写法不对，请用 --help 查看。"
 
 
 @contextmanager

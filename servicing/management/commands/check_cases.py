@@ -4,11 +4,11 @@ import sys
 from collections import Counter
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import CommandParser
 from django.utils.timezone import now
 
 from crm.house_rules import HouseRules
-from crm.management.doors import plain_refusals, text_of
+from crm.management.doors import PlainCommand, plain_refusals, text_of
 from crm.selectors import calendars, house_rules
 from crm.time.shipped import shipped_calendar
 from servicing.cases.comparing import shown
@@ -19,7 +19,7 @@ from servicing.catalogue import in_book
 from servicing.selectors import standards
 
 
-class Command(BaseCommand):
+class Command(PlainCommand):
     """The door of the self-check; it reads cases, runs them and reports."""
 
     help = "规则自检：用例（JSONL）逐条与产品的实际结果比对。默认按规则手册的设置、日历和标准；--installed 按本机构的。"

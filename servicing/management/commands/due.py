@@ -4,11 +4,11 @@ import json
 from datetime import datetime
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.utils.timezone import now
 
 from crm import iso
-from crm.management.doors import plain_refusals
+from crm.management.doors import PlainCommand, plain_refusals
 from crm.refusal import Refusal
 from crm.selectors import calendars, house_rules
 from crm.time.clocks import Due
@@ -25,7 +25,7 @@ class TierDoesNotFit(Refusal):
     """The standard is for other tiers."""
 
 
-class Command(BaseCommand):
+class Command(PlainCommand):
     """The door of the trial calculation."""
 
     help = "时效试算：从某一时刻起算，按服务标准算出到期时间，并列出逐日的算法。"

@@ -10,6 +10,7 @@ import time_machine
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
+from crm.management.doors import mistyped
 from crm.services import house_rules
 from crm.time import SHANGHAI
 from servicing.management.commands import due as door
@@ -153,7 +154,18 @@ class TestBadInput:
             (["--clock", "PA-17.1", "--at", "2026-01-01", "--pause", "2026-01-02"], "写法不对"),
             (["--clock", "PA-17.1", "--at", "2026-01-01", "--pause", "x/y"], "不是日期或时间"),
             (["--clock", "PA-17.1", "--at", "2026-01-05", "--pause", "2026-01-08/2026-01-06"], "早于开始日"),
+            (
+                ["--clock", "PA-17.1", "--at", "2026-01-05", "--pause", "2026-01-08T10:00/2026-01-08T09:00"],
+                "恢复时刻早于开始时刻",
+            ),
             (["--clock", "CL-48h", "--at", "2026-01-01", "--pause", "2026-01-02/"], "不能暂停"),
+            (
+                ["--clock", "保险法 24 refusal notice", "--at", "2026-01-01", "--pause", "2026-01-02/"],
+                "法定时限",
+            ),
+            (["--clock", "PA-17.1", "--at", "1900-01-01"], "没有生效的版本"),
+            (["--clock", "PA-17.1", "--at"], "--at 后面没有内容"),
+            (["--clock", "PA-17.1", "--at", "2026-01-01", "--bogus"], "不认识的参数：--bogus"),
             (["--clock", "PA-17.1", "--at", "2026-01-01", "--tier", "platinum"], "没有“platinum”这个层级"),
             (["--clock", "PA-17.1", "--at", "2026-01-01", "--tier", "gold"], "不适用于 gold"),
             (["--clock", "issue", "--at", "2026-01-01"], "请用 --tier 写明"),
@@ -165,6 +177,22 @@ class TestBadInput:
             run(*words)
         assert refused.value.returncode == 1
         assert str(refused.value).count("\n") == 0
+
+    def test_typed_in_a_shell_leaves_with_status_1(self, capsys: pytest.CaptureFixture[str]) -> None:
+        with pytest.raises(SystemExit) as left:
+            door.Command().run_from_argv(["manage.py", "due", "--clock"])
+        assert left.value.code == 1
+        assert capsys.readouterr().err == "--clock 后面没有内容，请补上。\n"
+
+    @pytest.mark.parametrize(
+        ("message", "sentence"),
+        [
+            ("the following arguments are required: 文件", "请写明：文件。"),
+            ("argument --json: ignored explicit argument 'x'", "命令的写法不对，请用 --help 查看。"),
+        ],
+    )
+    def test_the_parsers_words_become_ours(self, message: str, sentence: str) -> None:
+        assert mistyped(message) == sentence
 
     def test_states_have_chinese_names(self) -> None:
         assert set(door.STATES) == {"open", "paused", "overdue"}
