@@ -26,13 +26,13 @@ def test_lose_nothing_and_double_nothing(house: Installation) -> None:
     for kill in range(KILLS):
         # The next kill comes while greetings are going out: after some more were accepted, and before the end.
         share = GREETINGS * (kill + 1) // (KILLS + 2)
-        assert wait_for(lambda share=share: len(house.accepted()) >= share, seconds=120, every=0.05), (
+        assert wait_for(lambda share=share: len(house.accepted()) >= share, seconds=PATIENCE, every=0.05), (
             house.log("worker")
         )
         time.sleep(chance.random() / 2)
         house.kill("worker")
         house.start_worker()
-    assert wait_for(lambda: len(house.accepted()) == GREETINGS, seconds=400), house.call(
+    assert wait_for(lambda: len(house.accepted()) == GREETINGS, seconds=PATIENCE), house.call(
         "tests.stack.acts:standing"
     )
     expected = {"planned": 0, "kept": GREETINGS, "evidence": GREETINGS, "message_accepted": GREETINGS}
