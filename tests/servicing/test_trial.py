@@ -7,7 +7,7 @@ import pytest
 from crm.house_rules import HouseRules
 from crm.time import SHANGHAI
 from crm.time.calendar import DateOutsideCalendar
-from crm.time.clocks import PauseEndsBeforeItStarts, PauseSpan
+from crm.time.clocks import Due, PauseEndsBeforeItStarts, PauseSpan
 from crm.time.shipped import shipped_calendar
 from servicing import trial
 from servicing.catalogue import in_book
@@ -16,7 +16,7 @@ from servicing.clocks import NotAClock
 START = datetime(2026, 2, 12, 10, tzinfo=SHANGHAI)
 
 
-def work_out(code: str, at: datetime = START, *pauses: str, as_of: datetime | None = None) -> trial.Due:
+def work_out(code: str, at: datetime = START, *pauses: str, as_of: datetime | None = None) -> Due:
     return trial.work_out(
         in_book(code),
         at,
