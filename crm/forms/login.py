@@ -5,12 +5,18 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth.forms import AuthenticationForm
+from django.utils.translation import gettext_lazy as _
 
 from crm.services import logins
 
 
 class LoginForm(AuthenticationForm):
     """Staff number and password. The password is not even tried while the door is closed."""
+
+    error_messages = {
+        **AuthenticationForm.error_messages,
+        "invalid_login": _("工号或密码不对，请核对后再试；密码区分大小写。"),
+    }
 
     def __init__(self, *args: Any, now: datetime, **kwargs: Any) -> None:
         """This function will keep the moment of the try."""
