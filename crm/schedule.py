@@ -59,6 +59,13 @@ JOBS: tuple[Job, ...] = (
         sentence="每个节拍：查看到时的承诺，提醒、记录超时、逐级上报。",
     ),
     Job(
+        name="seal_audit",
+        task="crm.seal_audit",
+        every=EVERY_TICK,
+        doubts_clock=False,
+        sentence="每个节拍：给新写下的操作记录加封条，事后改动、删除、插入都查得出来。",
+    ),
+    Job(
         name="refresh_tiers",
         task="tiers.refresh_shown",
         every=HOUR,

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from crm import providers, pulse, queue
-from crm.services import book, delivery, form_tokens, messages, runs
+from crm.services import audit_seals, book, delivery, form_tokens, messages, runs
 from crm.services import tick as ticks
 from crm.services.runs import Outcome
 
@@ -33,6 +33,13 @@ def deliver_messages(run: int | None = None) -> None:
         add(outcome)
     if outcome.left:
         messages.nudge_delivery()
+
+
+@shared_task(name="crm.seal_audit")
+def seal_audit(run: int | None = None) -> None:
+    """This function will seal what was written to the log."""
+    with runs.recorded(run, clock=timezone.now) as add:
+        add(audit_seals.seal(now=timezone.now()))
 
 
 @shared_task(name="crm.forget_runs")

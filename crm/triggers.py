@@ -69,3 +69,38 @@ def rows_are_only_closed(table: str, message: str, columns: Sequence[str], closi
     """This function will give the step after which a row can only have its empty `closing` column filled."""
     trigger = _Trigger(table, message, columns, closing)
     return RunPython(trigger.create, trigger.drop)
+
+
+class _FollowsOn:
+    """A trigger before inserts: a row's `first` is one more than the greatest `last` that is there."""
+
+    def __init__(self, table: str, message: str) -> None:
+        self.table, self.message = table, message
+        self.name = f"{table}_follows_on"
+        self.broken = f'NEW.first <> COALESCE((SELECT MAX(last) FROM "{table}"), 0) + 1'  # noqa: S608
+
+    def create(self, _apps: Any, editor: BaseDatabaseSchemaEditor) -> None:
+        """This function will create the trigger for the database in use."""
+        if editor.connection.vendor == "postgresql":
+            editor.execute(
+                f'CREATE FUNCTION "{self.name}"() RETURNS trigger AS $$ BEGIN IF {self.broken} THEN '
+                f"RAISE EXCEPTION '{self.message}' USING ERRCODE = '23000'; END IF; RETURN NEW; END $$ "
+                "LANGUAGE plpgsql"
+            )
+            what = f'FOR EACH ROW EXECUTE FUNCTION "{self.name}"()'
+        else:
+            what = f"WHEN {self.broken} BEGIN SELECT RAISE(ABORT, '{self.message}'); END"
+        editor.execute(f'CREATE TRIGGER "{self.name}" BEFORE INSERT ON "{self.table}" {what}')
+
+    def drop(self, _apps: Any, editor: BaseDatabaseSchemaEditor) -> None:
+        """This function will drop it again."""
+        on = f' ON "{self.table}"' if editor.connection.vendor == "postgresql" else ""
+        editor.execute(f'DROP TRIGGER IF EXISTS "{self.name}"{on}')
+        if on:
+            editor.execute(f'DROP FUNCTION IF EXISTS "{self.name}"()')
+
+
+def ranges_follow_on(table: str, message: str) -> RunPython:
+    """This function will give the step after which ranges, `first` to `last`, leave no gap and never overlap."""
+    trigger = _FollowsOn(table, message)
+    return RunPython(trigger.create, trigger.drop)

@@ -1,6 +1,6 @@
 """Rows of the ground floor, one topic a file; import them from here."""
 
-from crm.models.audit import LogEntry
+from crm.models.audit import AuditSeal, LogEntry
 from crm.models.calendar import CalendarDay, CalendarDraft, CalendarNotice
 from crm.models.customer import Contact, Customer
 from crm.models.form import FormToken
@@ -11,6 +11,7 @@ from crm.models.rule import RuleSetting
 from crm.models.staff import Branch, User
 
 __all__ = [
+    "AuditSeal",
     "Branch",
     "CalendarDay",
     "CalendarDraft",

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from crm.selectors import calendars, schedule
+from crm.selectors import audit_seals, calendars, schedule
 from crm.time import local_date
 
 
@@ -17,12 +17,15 @@ def healthz(_request: HttpRequest) -> JsonResponse:
     """This function will answer 200 while pages can be answered, with the ages by which jobs are judged.
 
     `calendar_days` counts to the next year without a holiday notice; `missing` from sixty days before it.
+    `seals` is `late` when the log's tail is unsealed for over two minutes.
     """
     now = timezone.now()
     health = schedule.health(now=now)
     horizon = calendars.horizon(local_date(now), calendars.last_seen())
-    ages = {"tick_age": health.tick_age, "oldest_due": health.oldest_due}
+    tail = audit_seals.tail(now=now)
+    ages = {"tick_age": health.tick_age, "oldest_due": health.oldest_due, "unsealed_age": tail.age}
     seconds = {name: round(age.total_seconds()) if age is not None else None for name, age in ages.items()}
     states = {"pages": "ok", "jobs": "ok" if health.well else "late"}
+    states["seals"] = "late" if tail.alarm else "ok"
     calendar = {"calendar": "missing" if horizon.alarm else "ok", "calendar_days": horizon.days_left}
     return JsonResponse({**states, **seconds, **calendar})

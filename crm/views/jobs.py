@@ -11,7 +11,7 @@ from crm import access, rights
 from crm.models import TickState
 from crm.refusal import Refusal
 from crm.schedule import JOBS
-from crm.selectors import schedule
+from crm.selectors import audit_seals, schedule
 from crm.services import holds
 from crm.services.tick import guards
 from crm.views.pages import signed_in
@@ -28,6 +28,7 @@ def job_list(request: HttpRequest) -> HttpResponse:
         "now": now,
         "state": state,
         "health": schedule.health(now=now),
+        "unsealed": audit_seals.tail(now=now),
         "rows": [{"job": job, "run": latest.get(job.name)} for job in JOBS],
         "troubled": schedule.troubled_runs(now=now),
         "waiting": guards.waiting_for_customers(now) if state and state.held_since else 0,

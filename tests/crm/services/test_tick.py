@@ -55,7 +55,8 @@ class TestASecondTick:
 
     def test_in_the_next_minute_starts_what_runs_every_minute(self, now: datetime) -> None:
         beat(now)
-        assert beat(now + MINUTE).started == ["open_greetings", "deliver_messages", "sweep_commitments"]
+        started = beat(now + MINUTE).started
+        assert started == ["open_greetings", "deliver_messages", "sweep_commitments", "seal_audit"]
 
     def test_while_another_ticks_does_nothing(self, now: datetime) -> None:
         assert lease.take(now=now)
@@ -176,7 +177,7 @@ class TestAMovedClock:
     def test_unrolls_no_day_and_misses_nothing(self, now: datetime) -> None:
         beat(now, Pulse("boot", 1000.0))
         done = beat(now + DAY, Pulse("boot", 1060.0))
-        assert (done.days, done.started) == ([], ["deliver_messages"])
+        assert (done.days, done.started) == ([], ["deliver_messages", "seal_audit"])
 
     def test_that_came_back_does_not_use_up_the_slots_it_ran_ahead_of(
         self, head_office: User, now: datetime

@@ -1,7 +1,7 @@
 """作业: what runs by itself, what went wrong, and who may let held messages go. And the page for health checks."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from django.test import Client
@@ -10,7 +10,7 @@ from pytest_django import DjangoAssertNumQueries
 from crm.models import JobRun, TickState, User
 from crm.models.job import HoldKind
 from crm.schedule import JOBS
-from crm.services import holds
+from crm.services import audit, audit_seals, holds
 from crm.services.tick import tick
 from tests.factories.sending import NO_PULSE
 
@@ -40,6 +40,13 @@ class TestThePage:
             note="坏了",
         )
         assert "坏了" in client_as(manager).get("/jobs/").content.decode()
+
+    def test_says_that_the_log_is_sealed_late(self, manager: User, client_as: As, now: datetime) -> None:
+        client = client_as(manager)
+        audit_seals.seal(now=now + timedelta(minutes=1))
+        assert "封存滞后" not in client.get("/jobs/").content.decode()
+        audit.log(action="test.thing.done", subject="x", by=None, now=now)
+        assert "封存滞后" in client.get("/jobs/").content.decode()
 
     def test_is_not_for_account_managers(self, lin: User, client_as: As) -> None:
         assert client_as(lin).get("/jobs/").status_code == 403
@@ -84,8 +91,23 @@ class TestTheHealthPage:
         answer = client.get("/healthz")
         assert (answer.status_code, set(answer.json())) == (
             200,
-            {"pages", "jobs", "tick_age", "oldest_due", "calendar", "calendar_days"},
+            {
+                "pages",
+                "jobs",
+                "tick_age",
+                "oldest_due",
+                "seals",
+                "unsealed_age",
+                "calendar",
+                "calendar_days",
+            },
         )
 
     def test_says_that_the_jobs_are_late(self, client: Client, held: None) -> None:
         assert client.get("/healthz").json()["jobs"] == "late"
+
+    def test_says_that_the_log_is_not_sealed(self, client: Client, now: datetime) -> None:
+        assert client.get("/healthz").json()["seals"] == "ok"
+        audit.log(action="test.thing.done", subject="x", by=None, now=now)
+        told = client.get("/healthz").json()
+        assert (told["seals"], told["unsealed_age"] > 120) == ("late", True)
