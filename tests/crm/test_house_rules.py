@@ -52,6 +52,7 @@ CHANGED: dict[str, Any] = {
     "feb29_observed": "mar1",
     "pause_long_days": 15,
     "escalate_first_days": 2,
+    "urge_every_hours": 4,
     "escalate_second_days": 5,
     "kept_month": "closed",
     "simple_change_types": ["phone"],
