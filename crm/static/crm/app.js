@@ -79,6 +79,9 @@
   document.addEventListener("htmx:afterSettle", (event) => {
     event.target.querySelectorAll("[data-due-at]").forEach((clock) => (clock.dataset.bornAt = performance.now()));
     countDown();
+    // What was done is said at the top of the page: bring it into view for who pressed a button further down.
+    const said = event.target.querySelector("[data-flash]");
+    if (said) said.scrollIntoView({ block: "nearest" });
   });
 
   // A ribbon wider than its place shows its end first: the flag is what people look for.
