@@ -17,9 +17,6 @@ from tests.factories import crm as make
 
 pytestmark = pytest.mark.django_db
 LATER = make.NOW + timedelta(seconds=30)
-ONLY_POSTGRESQL = pytest.mark.skipif(
-    connection.vendor != "postgresql", reason="SQLite gives numbers in the order of commits"
-)
 
 
 def act(name: str, at: datetime = make.NOW) -> LogEntry:
@@ -109,7 +106,7 @@ class TestARow:
         assert f"操作记录 {log[2].pk} 被改动。\n在它之前：" in verdict()
         assert "封条 1 段完好" in verdict()
 
-    @pytest.mark.skipif(connection.vendor == "postgresql", reason="PostgreSQL keeps JSON that parses")
+    @pytest.mark.only_on("sqlite")  # PostgreSQL keeps JSON that parses
     def test_that_no_longer_parses_is_named(self, log: list[LogEntry]) -> None:
         by_sql("PRAGMA ignore_check_constraints = ON")
         by_sql("UPDATE crm_logentry SET after = '{' WHERE id = %s", log[1].pk)
@@ -207,7 +204,7 @@ class TestTwoSealersAtOnce:
         assert "完好" in verdict()
 
 
-@ONLY_POSTGRESQL
+@pytest.mark.only_on("postgresql")  # SQLite gives numbers in the order of commits
 @pytest.mark.django_db(transaction=True)
 class TestATransactionThatEndsLate:
     """It took a lower number than a row that is already there."""
