@@ -233,6 +233,23 @@ def double_submit(rounds: int) -> Result:
     return race.result()
 
 
+def two_reminders(rounds: int) -> Result:
+    """Two people remind the same owner."""
+    race = Race()
+    people = [make.person("qin", role="service_agent"), make.person("guo", role="branch_manager")]
+    for _round in range(rounds):
+        row = race.promise()
+        acts = [_reminder(row, by) for by in people]
+        race.run(*acts)
+        urged = row.events.filter(kind="urged").count()
+        race.expect(urged == 1, f"urged {urged} times")
+    return race.result()
+
+
+def _reminder(row: Commitment, by: User) -> Act:
+    return lambda: commitments.urge(commitment=row, reason="客户来催", by=by, now=NOW)
+
+
 def closings_without_guards(rounds: int) -> Result:
     """The same as `two_closings` where nobody holds the row and nobody compares its version."""
 
@@ -267,6 +284,7 @@ RACES: dict[str, Callable[[int], Result]] = {
         two_completions,
         papers_and_completion,
         double_submit,
+        two_reminders,
         closings_without_guards,
     )
 }

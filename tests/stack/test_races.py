@@ -21,6 +21,7 @@ TOLD = {
     "two_completions": {"StaleTicket|done", "AlreadyComplete|done"},
     "papers_and_completion": {"StaleTicket|done", "IllegalMove|done", "done|done"},
     "double_submit": {"done|done"},
+    "two_reminders": {"UrgedAlready|done"},
 }
 
 
