@@ -95,9 +95,7 @@ class Message(models.Model):
         ]
         indexes = [
             # deliver_messages asks for rows whose moment has come
-            models.Index(
-                fields=["next_try_at"], condition=Q(next_try_at__isnull=False), name="message_due"
-            ),
+            models.Index(fields=["next_try_at"], condition=Q(next_try_at__isnull=False), name="message_due"),
             # the bell asks for a person's notices
             models.Index(fields=["user", "-created_at"], name="message_notices"),
         ]

@@ -9,7 +9,11 @@ from servicing.cases.registry import Action
 
 # A plural in a case is the list of this singular; an object in a list spreads over the position.
 SINGULAR = {
-    "tiers": "tier", "years": "year", "lunar_years": "lunar_year", "clocks": "clock", "rules": "rule",
+    "tiers": "tier",
+    "years": "year",
+    "lunar_years": "lunar_year",
+    "clocks": "clock",
+    "rules": "rule",
     "festivals": "festival",
 }
 

@@ -1,6 +1,5 @@
 """The doors of changing a standard: fill in, look at what it would do, hand in, decide."""
 
-
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
