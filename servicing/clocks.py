@@ -120,7 +120,7 @@ class _Row(NamedTuple):
     ceiling: str | None = None
 
 
-# DESIGN: which clock a ticket gets. Claims stand here for the claims floor and the trial calculation.
+# Which clock a ticket gets. Claims stand here for the claims floor and the trial calculation.
 _TABLE = {
     "issue": _Row("PA-17.1", "PA-18.1.2"),
     "issue_extra_large": _Row("PA-17.1", "PA-18.1.2-XL"),

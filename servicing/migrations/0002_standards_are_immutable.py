@@ -1,4 +1,4 @@
-"""A published standard is only ever closed; events and evidence are only ever added (DESIGN §2, rulebook X-20)."""
+"""A published standard is only ever closed; events and evidence are only ever added (rulebook X-20)."""
 
 from django.db import migrations
 

@@ -31,7 +31,7 @@ def judge(before: Beat | None, after: Beat) -> Verdict:
     """This function will compare two beats. Within one start of the machine the wall clock must go as the pulse does.
 
     Forward by more than 10 minutes or backward by more than 30 seconds is a jump. Across a restart only a
-    wall clock that went backward is one; any other long gap is an outage (design §11).
+    wall clock that went backward is one; any other long gap is an outage.
     """
     if before is None:
         return Verdict()
