@@ -99,11 +99,17 @@ def pause_may_start(due: Due, on: date) -> bool:
     return due.due_date is not None and on <= due.due_date
 
 
-def needs_approver(pause: PauseSpan, calendar: WorkCalendar, until: date | None = None) -> bool:
-    """This function will say whether a pause is longer than 10 working days, both ends counted.
+def needs_approver(
+    pause: PauseSpan,
+    calendar: WorkCalendar,
+    until: date | None = None,
+    *,
+    longest: int = APPROVAL_AFTER_WORKING_DAYS,
+) -> bool:
+    """This function will say whether a pause is longer than `longest` working days, both ends counted (X-13).
 
     For an open pause `until` is the date up to which it is measured.
     """
     last = pause.ended or until or pause.started
     length = calendar.working_days_between(pause.started - ONE_DAY, last)
-    return length > APPROVAL_AFTER_WORKING_DAYS
+    return length > longest

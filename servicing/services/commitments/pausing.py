@@ -9,6 +9,7 @@ from crm import rights
 from crm.models import User
 from crm.refusal import Refusal
 from crm.time import SHANGHAI, local_date
+from crm.time.clocks import PauseSpan, needs_approver
 from servicing import due as ladders
 from servicing.models import Commitment, Pause, ServiceStandard
 from servicing.models.commitment import EventKind, PauseReason, State
@@ -131,9 +132,8 @@ def is_long(started_at: datetime, ended_at: datetime) -> bool:
 
 
 def _is_long(started_at: datetime, ended_at: datetime, terms: Terms) -> bool:
-    before = local_date(started_at) - timedelta(days=1)
-    days = terms.calendar.working_days_between(before, local_date(ended_at))
-    return days > terms.rules.pause_long_days
+    span = PauseSpan(local_date(started_at), local_date(ended_at))
+    return needs_approver(span, terms.calendar, longest=terms.rules.pause_long_days)
 
 
 def too_long_at(started_at: datetime, terms: Terms) -> datetime:
