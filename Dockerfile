@@ -1,8 +1,13 @@
 # One image for web, worker and beat; docker-compose.yml says which command each runs.
-FROM python:3.11-slim-bookworm
+FROM python:3.11-slim-trixie
 
 ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1 \
     JIANNUO_VAR=/data STATIC_ROOT=/app/static
+
+# The nightly backup runs pg_dump, which refuses a server newer than itself: one major with the postgres image of
+# docker-compose.yml (tests/house/test_image.py).
+RUN apt-get update && apt-get install --yes --no-install-recommends postgresql-client-17 \
+    && rm -rf /var/lib/apt/lists/*
 
 RUN useradd --system --uid 10001 --create-home jiannuo && mkdir /data && chown jiannuo /data
 WORKDIR /app

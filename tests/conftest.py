@@ -1,10 +1,11 @@
 """The clock and the cast: who works where, and which customers of which tier they keep."""
 
+from collections.abc import Iterator
 from datetime import datetime
 
 import pytest
 from django.db import connection
-from django.test import Client
+from django.test import Client, override_settings
 
 from crm.models import Customer, User
 from crm.time import SHANGHAI
@@ -101,3 +102,10 @@ def client_as() -> object:
         return client
 
     return log_in
+
+
+@pytest.fixture(autouse=True)
+def _password_is_enough() -> Iterator[None]:
+    """Tests of other things log in by password alone, as the demo does."""
+    with override_settings(SECOND_FACTOR_REQUIRED=False):
+        yield

@@ -44,9 +44,10 @@ class TestACustomerOfTheOffice:
     def test_is_not_seen_from_a_branch_with_a_longer_number(self) -> None:
         """Branch 1 is not the beginning of branch 12: paths end with a stroke."""
         tree = make.branch_tree()
-        twelve = tree.other_office
+        twelve = Branch.objects.create(
+            name="津南", code="12", kind="office", parent=tree.city, path=f"{tree.office.path[:-1]}2/"
+        )
         make.customer(branch=twelve)
-        Branch.objects.filter(pk=twelve.pk).update(path=f"{tree.office.path[:-1]}2/")
         assert not access.visible_customers(make.person(branch=tree.office)).exists()
 
 

@@ -16,7 +16,7 @@ class TestTheJobs:
         assert checks.jobs_exist() == []
 
     def test_one_that_nobody_wrote_is_named(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        job = schedule.Job("dream", "crm.dream", timedelta(days=1), "做梦。")
+        job = schedule.Job("dream", "做梦", "crm.dream", timedelta(days=1), "做梦。")
         monkeypatch.setattr(checks, "JOBS", (job,))
         (error,) = checks.jobs_exist()
         assert error.id == "crm.E001" and "crm.dream" in error.msg

@@ -45,7 +45,15 @@ PART_7 = {
 PART_0 = {"pause_long_days": 10, "escalate_first_days": 1, "escalate_second_days": 3, "kept_month": "due"}
 
 CHANGED: dict[str, Any] = {
+    "reveals_free": 20,
+    "merge_undo_days": 10,
+    "reveals_most": 80,
     "business_hours": "08:30-17:30",
+    "session_idle_minutes": 60,
+    "session_hours": 10,
+    "marketing_per_day": 2,
+    "service_per_day": 5,
+    "occasion_per_year": 2,
     "channel_closing": {"counter": "17:00"},
     "deadline_time_mode": "close_of_business",
     "after_hours_roll": ["counter", "phone"],

@@ -4,7 +4,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.messages.storage.cookie import CookieStorage
 from django.http import HttpRequest, HttpResponse
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
 
 from crm import trace
 from crm.middleware import PrivatePages
@@ -65,3 +65,50 @@ class TestAnAnswer:
         PrivatePages(view)(request_of())
         assert seen[0].request_id and seen[0].address == "127.0.0.1"
         assert trace.current() == trace.NOBODY
+
+
+@pytest.mark.django_db
+class TestABodyThatIsTooLarge:
+    """Sent to any page, by anybody."""
+
+    def test_is_refused_before_it_is_read(self) -> None:
+        """A hundred megabytes are turned away by their length."""
+
+        class Untouched:
+            def read(self, *_size: int) -> bytes:
+                raise AssertionError("read")
+
+            readline = read
+
+        answer = Client().generic(
+            "POST", "/login/", b"", CONTENT_LENGTH=str(100 * 1024 * 1024), **{"wsgi.input": Untouched()}
+        )
+        assert answer.status_code == 413 and "最多 30 MB" in answer.text
+
+    def test_of_text_is_refused_in_a_sentence(self) -> None:
+        """Files may be larger than what is typed."""
+        answer = Client().post("/login/", {"username": "x" * (6 * 1024 * 1024)})
+        assert answer.status_code == 413 and "文字太多" in answer.text
+
+    def test_of_ten_thousand_fields_is_refused_in_a_sentence(self) -> None:
+        """A form of ours has a few dozen."""
+        answer = Client().post("/login/", {f"f{n}": "x" for n in range(10_000)})
+        assert answer.status_code == 413 and "项目太多" in answer.text
+
+
+@pytest.mark.django_db
+class TestEveryAnswer:
+    """Pages, refusals, files."""
+
+    @pytest.mark.parametrize("address", ["/login/", "/no-such-page/", "/healthz"])
+    def test_says_what_a_browser_may_not_do(self, address: str) -> None:
+        """No device, no framing, no guessing of types, no address given away."""
+        headers = Client().get(address).headers
+        assert "camera=()" in headers["Permissions-Policy"]
+        assert headers["Cross-Origin-Resource-Policy"] == "same-origin"
+        assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
+        assert headers["X-Content-Type-Options"] == "nosniff"
+        assert headers["X-Frame-Options"] == "DENY"
+        assert headers["Referrer-Policy"] == "same-origin"
+        policy = headers["Content-Security-Policy"]
+        assert "default-src 'none'" in policy and "unsafe" not in policy and "*" not in policy

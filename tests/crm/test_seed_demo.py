@@ -18,7 +18,8 @@ from crm import registry
 from crm.demo.book import Author
 from crm.models import Contact, Customer, LogEntry, Message, Policy, User
 from crm.models.staff import Role
-from crm.services import demo
+from crm.selectors import invariants
+from crm.services import audit_seals, demo
 from crm.time import SHANGHAI
 from servicing.models import Commitment, Ticket
 from servicing.selectors import commitments
@@ -135,6 +136,12 @@ class TestTheDemo:
             )
         )
         assert {(11, 21), (11, 22)} <= birthdays
+
+    def test_breaks_no_sentence_about_the_data(self) -> None:
+        shortly = SATURDAY_NIGHT + timedelta(seconds=30)
+        audit_seals.seal(now=shortly)
+        broken = [one.words() for one in invariants.findings(now=shortly) if not one.holds]
+        assert not broken
 
     def test_wrote_nothing_that_lies_ahead(self) -> None:
         assert not Ticket.objects.filter(received_at__gt=SATURDAY_NIGHT).exists()

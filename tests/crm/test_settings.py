@@ -9,7 +9,7 @@ from pathlib import Path
 import yaml
 
 ROOT = Path(__file__).resolve().parents[2]
-READERS = {"text", "flag", "integer", "words", "secret"}
+READERS = {"text", "flag", "integer", "number", "words", "hosts", "secret", "secrets_of"}
 # Read by docker-compose.yml alone.
 COMPOSE_ONLY = {"POSTGRES_PASSWORD"}
 
@@ -35,7 +35,7 @@ def asked_by(node: ast.AST) -> set[str]:
         return {name}
     if owner != "env" or node.func.attr not in READERS:
         return set()
-    return {name, f"{name}_FILE"} if node.func.attr == "secret" else {name}
+    return {name, f"{name}_FILE"} if node.func.attr.startswith("secret") else {name}
 
 
 def listed() -> list[str]:
@@ -82,16 +82,32 @@ class TestProductionWithoutItsSecrets:
 
 
 class TestProductionSettings:
-    def test_pass_the_deployment_checklist(self) -> None:
+    def env(self, **more: str) -> dict[str, str]:
         secret = "a-long-and-random-secret-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFG"
-        env = {"PATH": "/usr/bin:/bin", "DATABASE_URL": "postgresql://x@127.0.0.1/x"}
-        env |= dict.fromkeys(("SECRET_KEY", "PERSONAL_DATA_KEY", "BLIND_INDEX_KEY"), secret)
+        env = {"PATH": "/usr/bin:/bin", "DATABASE_URL": "postgresql://x@127.0.0.1/x", "DEMO": "0"}
+        env |= {name: secret + name for name in ("SECRET_KEY", "PERSONAL_DATA_KEY", "BLIND_INDEX_KEY")}
         env |= {"PUBLIC_URL": "https://crm.example.com", "BROKER_URL": "redis://127.0.0.1:6379/9"}
-        done = subprocess.run(
-            [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"],
-            cwd=ROOT,
-            env=env,
-            capture_output=True,
-            text=True,
-        )
+        return env | more
+
+    def check(self, env: dict[str, str]) -> "subprocess.CompletedProcess[str]":
+        command = [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"]
+        return subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True)
+
+    def test_pass_the_deployment_checklist(self) -> None:
+        done = self.check(self.env())
         assert done.returncode == 0, done.stderr
+
+    def test_that_are_careless_are_named_with_what_to_do(self) -> None:
+        careless = {"DEBUG": "1", "DEMO": "1", "PUBLIC_URL": "http://crm.example.com", "ALLOWED_HOSTS": "*"}
+        done = self.check(self.env(SECRET_KEY="short", BLIND_INDEX_KEY="short", **careless))
+        assert done.returncode != 0
+        named = set(re.findall(r"crm\.E01\d", done.stderr))
+        assert named == {"crm.E010", "crm.E011", "crm.E012", "crm.E013", "crm.E014", "crm.E015"}
+
+    def test_answer_to_the_public_name_and_to_this_machine(self) -> None:
+        code = "from crm import settings as s; print(s.ALLOWED_HOSTS, s.SESSION_COOKIE_NAME, s.SECOND_FACTOR_REQUIRED)"
+        done = subprocess.run(
+            [sys.executable, "-c", code], cwd=ROOT, env=self.env(), capture_output=True, text=True
+        )
+        hosts = "['crm.example.com', '127.0.0.1', 'localhost', '[::1]']"
+        assert done.stdout.strip() == f"{hosts} __Host-sessionid True", done.stderr

@@ -18,6 +18,8 @@ DOORS = {
     "apps.py",
     "context.py",
     "middleware.py",
+    "live_sessions.py",
+    "receivers.py",
     "checks.py",
     "supervisor",
 }
@@ -162,3 +164,17 @@ class TestTemplates:
 class TestMigrations:
     def test_are_not_missing(self, db: None) -> None:
         call_command("makemigrations", check=True, dry_run=True, verbosity=0)
+
+
+class TestForms:
+    def test_are_all_the_house_s_own_form_which_words_their_errors(self) -> None:
+        guilty = [
+            str(p.relative_to(ROOT))
+            for p in SOURCES
+            if "forms" in p.parts
+            and p.name != "base.py"
+            and re.search(r"\((?:forms\.)?(?:Model)?Form\)", p.read_text("utf-8"))
+            and "from crm.forms.base import Form" not in p.read_text("utf-8")
+        ]
+
+        assert not guilty, "let them derive from crm.forms.base.Form"

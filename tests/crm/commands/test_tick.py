@@ -22,6 +22,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def standing_still(now: datetime, settings: Any, tmp_path: Path) -> Any:
     settings.MESSAGE_FOLDER = tmp_path
+    settings.BACKUP_FOLDER, settings.BACKUP_KEY = tmp_path / "backups", "a" * 64
     with time_machine.travel(now, tick=False):
         yield
 
@@ -35,7 +36,7 @@ def run(*arguments: str) -> str:
 class TestATick:
     def test_does_all_that_is_due_and_says_so(self, now: datetime) -> None:
         contact = make.contact(make.customer(), consented_at=now, consent_source="投保单")
-        message = greeting(contact, now)
+        message = greeting(contact, now, message_class="service")
         periodic = [job for job in JOBS if not job.per_day]
         assert f"展开 8 天，执行 {len(periodic)} 项作业，失败 0 项。" in run()
         message.refresh_from_db()
@@ -67,7 +68,7 @@ class TestTheHealthCheck:
 
     def test_passes_after_it(self) -> None:
         run()
-        assert "上次节拍在 不到 1 分钟前，没有积压" in run("--check")
+        assert "上次自动检查在 不到 1 分钟前，没有积压" in run("--check")
 
     def test_fails_when_something_has_been_due_for_long(self, now: datetime) -> None:
         run()
@@ -84,7 +85,7 @@ class TestTheHealthCheck:
         Message.objects.filter(pk=message.pk).update(next_try_at=now.replace(hour=9))
         holds.hold(kind=HoldKind.BACKLOG, reason="积压", now=now)
         Message.objects.filter(kind="sending_held").delete()
-        assert "上次节拍在" in run("--check")
+        assert "上次自动检查在" in run("--check")
 
 
 class TestAJobThatFails:

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from crm.models import LogEntry
-from crm.services import policies
+from crm.services import policies, stamps
 from tests.factories import crm as make
 
 pytestmark = pytest.mark.django_db
@@ -49,3 +49,14 @@ class TestAPolicy:
             policies.change_policy(policy=policy, status="terminated", by=None, now=make.NOW)
         row = LogEntry.objects.get(action="crm.policy.changed")
         assert (row.before, row.after) == ({"status": "in_force"}, {"status": "terminated"})
+
+    def test_refuses_a_stale_change(self) -> None:
+        """Somebody else saved since the form was opened; nothing of either is lost."""
+        policy = make.policy(make.customer())
+        policy.refresh_from_db()
+        seen = stamps.of(policy)
+        policies.change_policy(policy=policy, premium_fen=1, by=None, now=make.NOW, seen=seen)
+        with pytest.raises(policies.PolicyChangedMeanwhile):
+            policies.change_policy(policy=policy, status="lapsed", by=None, now=make.NOW, seen=seen)
+        policy.refresh_from_db()
+        assert (policy.premium_fen, policy.status) == (1, "in_force")

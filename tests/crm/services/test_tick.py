@@ -15,7 +15,7 @@ from crm.services.tick import Ticked, lease, slot_of, tick
 from crm.services.tick.clockwatch import Beat, judge
 from crm.time import local_date
 from tests.factories import crm as make
-from tests.factories.sending import NO_PULSE, Gateway, greeting, run_delivery
+from tests.factories.sending import NO_PULSE, Gateway, crowd, greeting, run_delivery
 
 pytestmark = pytest.mark.django_db
 
@@ -56,7 +56,14 @@ class TestASecondTick:
     def test_in_the_next_minute_starts_what_runs_every_minute(self, now: datetime) -> None:
         beat(now)
         started = beat(now + MINUTE).started
-        assert started == ["open_greetings", "deliver_messages", "sweep_commitments", "seal_audit"]
+        assert started == [
+            "open_greetings",
+            "deliver_messages",
+            "sweep_commitments",
+            "work_on_jobs",
+            "carry_out_handovers",
+            "seal_audit",
+        ]
 
     def test_while_another_ticks_does_nothing(self, now: datetime) -> None:
         assert lease.take(now=now)
@@ -109,9 +116,8 @@ class TestThreeDaysOfOutage:
 
 class TestABacklogAfterAnOutage:
     def posted(self, count: int, now: datetime) -> None:
-        contact = make.contact(make.customer(), consented_at=now, consent_source="投保单")
-        for _one in range(count):
-            greeting(contact, now)
+        for one in crowd(make.customer().owner, count):
+            greeting(one, now)
 
     def test_over_the_guard_waits_for_a_person(self, head_office: User, now: datetime, settings: Any) -> None:
         settings.FLUSH_GUARD = 3
