@@ -18,7 +18,7 @@ class CrmConfig(AppConfig):
         from django.utils.module_loading import autodiscover_modules
         from django.utils.timezone import now
 
-        from crm import checks, parentage  # noqa: F401  (register what they hold)
+        from crm import checks, parentage, receivers  # noqa: F401  (register what they hold)
         from crm.celery import app
         from crm.services import calendars
 
@@ -27,4 +27,4 @@ class CrmConfig(AppConfig):
 
         post_migrate.connect(load, sender=self, weak=False, dispatch_uid="crm.calendars")
         app.autodiscover_tasks(force=True)
-        autodiscover_modules("panels", "book")
+        autodiscover_modules("panels", "book", "invariants", "long_jobs")

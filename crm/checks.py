@@ -1,4 +1,4 @@
-"""What must be true before the house opens: jobs that exist, a broker in production, calendars for the days ahead."""
+"""What must be true before the house opens: jobs that exist, a broker and keys in production, calendars for the days ahead."""
 
 import os
 from collections.abc import Sequence
@@ -14,6 +14,9 @@ from crm.celery import app
 from crm.schedule import JOBS
 from crm.selectors import calendars
 from crm.time import local_date
+
+KEYS = ("SECRET_KEY", "PERSONAL_DATA_KEY", "BLIND_INDEX_KEY")
+KEY_LENGTH, KEY_SIGNS = 32, 8
 
 
 @register()
@@ -47,6 +50,50 @@ def the_provider_is_known(**_kwargs: Any) -> list[CheckMessage]:
         return []
     known = "、".join(providers.PROVIDERS)
     return [Error(f"MESSAGE_PROVIDER={settings.MESSAGE_PROVIDER!r} 不认识，可选：{known}。", id="crm.E003")]
+
+
+@register(Tags.security, deploy=True)
+def keys_are_secret(**_kwargs: Any) -> list[CheckMessage]:
+    """This function will name keys that are too short to be random, or used for two things."""
+    keys = {name: str(getattr(settings, name)) for name in KEYS}
+    hint = (
+        "请用 openssl rand -hex 32 各生成一个，写入环境变量或 *_FILE 指向的文件；已封存数据的密钥不要更换。"
+    )
+    weak: list[CheckMessage] = [
+        Error(f"{name} 太短或太简单，不像随机生成的。", hint=hint, id="crm.E010")
+        for name, key in keys.items()
+        if len(key) < KEY_LENGTH or len(set(key)) < KEY_SIGNS or "insecure" in key
+    ]
+    if len(set(keys.values())) < len(keys):
+        weak.append(Error("几个密钥用了同一个值，泄露一个就泄露全部。", hint=hint, id="crm.E011"))
+    return weak
+
+
+@register(Tags.security, deploy=True)
+def nothing_of_the_workshop_is_on(**_kwargs: Any) -> list[CheckMessage]:
+    """This function will name what belongs to development or the demo and not into production."""
+    found = (
+        (settings.DEBUG, "DEBUG=1：出错页面会显示代码和数据。", "请设置 DEBUG=0。", "crm.E012"),
+        (
+            settings.DEMO,
+            "DEMO=1：演示账号的密码是公开的，也不要求二次验证。",
+            "正式使用请设置 DEMO=0，并换一个没有演示数据的数据库。",
+            "crm.E013",
+        ),
+        (
+            not settings.PUBLIC_URL.startswith("https://"),
+            f"PUBLIC_URL={settings.PUBLIC_URL} 不是 https：密码和客户资料会明文经过网络。",
+            "请在前面放一个带证书的反向代理，设置 PUBLIC_URL=https://… 和 BEHIND_PROXY=1。",
+            "crm.E014",
+        ),
+        (
+            "*" in settings.ALLOWED_HOSTS,
+            "ALLOWED_HOSTS 含有 *：任何域名都能冒充本站。",
+            "请写明域名，或留空由 PUBLIC_URL 得出。",
+            "crm.E015",
+        ),
+    )
+    return [Error(said, hint=hint, id=number) for wrong, said, hint, number in found if wrong]
 
 
 @register(Tags.database)

@@ -42,16 +42,24 @@ def words(name: str, default: str = "") -> list[str]:
     return [word.strip() for word in text(name, default).split(",") if word.strip()]
 
 
-def secret(name: str, folder: Path | None = None) -> str:
+def hosts(name: str, public_url: str) -> list[str]:
+    """This function will read the names that the site answers to; unset, they are the public one's and this machine's."""
+    public = urlsplit(public_url).hostname or ""
+    return words(name) or list(dict.fromkeys(filter(None, [public, "127.0.0.1", "localhost", "[::1]"])))
+
+
+def secret(name: str, folder: Path | None = None, *, optional: bool = False) -> str:
     """This function will read a secret from NAME, from the file named by NAME_FILE, or from `folder/NAME`.
 
     Where `folder` is given (embedded mode) a missing secret is made once and kept there, readable by the
-    owner only; without it a missing secret stops the start.
+    owner only; without it a missing secret stops the start, or is empty if it is `optional`.
     """
     if value := text(name):
         return value
     if path := text(f"{name}_FILE"):
         return Path(path).read_text(encoding="utf-8").strip()
+    if folder is None and optional:
+        return ""
     if folder is None:
         raise ImproperlyConfigured(f"缺少 {name}：请设置 {name} 或 {name}_FILE。")
     kept = folder / name
@@ -67,6 +75,27 @@ def secret(name: str, folder: Path | None = None) -> str:
         finally:
             draft.unlink()
     return kept.read_text(encoding="utf-8").strip()
+
+
+def secrets_of(name: str) -> tuple[str, ...]:
+    """This function will read several secrets, the newest first, from NAME or the file named by NAME_FILE, one a
+    line or separated by commas; there may be none."""
+    written = text(name)
+    if not written and (path := text(f"{name}_FILE")):
+        written = Path(path).read_text(encoding="utf-8")
+    return tuple(one.strip() for one in written.replace("\n", ",").split(",") if one.strip())
+
+
+def number(name: str, default: float) -> float:
+    """This function will read a number above zero; anything else stops the start."""
+    value = os.environ.get(name, "").strip()
+    try:
+        read = float(value) if value else default
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name}={value!r} 不是数字。") from error
+    if not 0 < read < float("inf"):
+        raise ImproperlyConfigured(f"{name}={value!r} 须大于 0。")
+    return read
 
 
 def database(url: str, sqlite_file: Path) -> dict[str, Any]:
@@ -86,6 +115,8 @@ def database(url: str, sqlite_file: Path) -> dict[str, Any]:
                 "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA busy_timeout=20000;"
                 " PRAGMA cache_size=-16000;",
             },
+            # A file too: threads of a test meet the same locks as two processes of the house.
+            "TEST": {"NAME": str(sqlite_file.with_name("test.sqlite3"))},
         }
     parts = urlsplit(url)
     if parts.scheme not in {"postgres", "postgresql"}:

@@ -79,11 +79,17 @@ class HouseRules:
     simple_change_types: Annotated[tuple[str, ...], Setting("简单信息变更", read.some_of(CHANGES))] = (
         SIMPLE_CHANGES  # PA-17.2
     )
+    # logins
+    session_idle_minutes: Annotated[int, Setting("无操作退出（分钟）", read.whole(5, 720))] = 30
+    session_hours: Annotated[int, Setting("登录最长（小时）", read.whole(1, 24))] = 12
     # care and sending
     care_lead_days: Annotated[int, Setting("关怀任务提前天数", read.whole())] = 7
     sms_lead_days: Annotated[int, Setting("祝福短信提前天数", read.whole())] = 1
     sms_hour: Annotated[time, Setting("祝福短信时刻", read.clock_time)] = time(10)
     send_window: Annotated[Hours, Setting("发送时段", read.hours)] = (time(9), time(20, 59, 59))
+    marketing_per_day: Annotated[int, Setting("每人每天关怀营销上限（条）", read.whole(1))] = 1
+    service_per_day: Annotated[int, Setting("每人每天服务通知上限（条）", read.whole(1))] = 3
+    occasion_per_year: Annotated[int, Setting("每人同一事由每年上限（条）", read.whole(1))] = 1
     policy_report_due: Annotated[
         tuple[MonthDay, MonthDay], Setting("保单报告到期日", read.pair_of(read.month_day))
     ] = ((7, 31), (1, 31))  # PA-18.2.8
@@ -96,6 +102,10 @@ class HouseRules:
     )
     festival_cap: Annotated[Decimal, Setting("节日标准（元）", read.money)] = Decimal("200.00")
     illness_cap: Annotated[Decimal, Setting("探病上限（元）", read.money)] = Decimal("200.00")
+    # personal data
+    reveals_free: Annotated[int, Setting("每日无须放行的明文查看次数", read.whole(1))] = 30
+    reveals_most: Annotated[int, Setting("每日明文查看次数上限", read.whole(1))] = 100
+    merge_undo_days: Annotated[int, Setting("合并客户可撤销天数", read.whole())] = 30
     # group tiers
     gold_main_quota: Annotated[int | None, Setting("金牌名额", read.optional(read.whole()))] = None  # PA-13.1
     gold_new_slots: Annotated[int, Setting("新客户金牌名额", read.whole())] = 10  # PA-13.2
@@ -134,6 +144,10 @@ class HouseRules:
         if self.escalate_second_days < self.escalate_first_days:
             raise SettingsContradict(
                 "再次升级不能早于首次升级，请同时核对 escalate_first_days 和 escalate_second_days。"
+            )
+        if self.reveals_most < self.reveals_free:
+            raise SettingsContradict(
+                "每日上限不能小于无须放行的次数，请同时核对 reveals_free 和 reveals_most。"
             )
         for channel in ("", *CHANNELS):
             self.time_rules(channel)

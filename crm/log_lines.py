@@ -8,17 +8,18 @@ from typing import Any
 from django.db.models import Field
 from django.utils.translation import gettext_lazy as _
 
-from crm.models import Contact, Customer, LogEntry, Policy
-from crm.registry import log_word
+from crm.models import Contact, Customer, LogEntry, Policy, Touchpoint
+from crm.registry import log_word, tier_words
 from crm.words import instant_words
 
 FIELDS: "dict[str, dict[str, Field[Any, Any]]]" = {
     model._meta.label_lower: {field.name: field for field in model._meta.fields}
-    for model in (Customer, Contact, Policy)
+    for model in (Customer, Contact, Policy, Touchpoint)
 }
 # What no field of the row is called, and what reads better than the field's own name.
 LABELS = {
     "phone": _("手机"),
+    "email": _("邮箱"),
     "id_no": _("证件号码"),
     "level": _("级别"),
     "from": _("起"),
@@ -62,7 +63,7 @@ def _label(fields: "dict[str, Field[Any, Any]]", name: str) -> str:
 
 
 def _word(fields: "dict[str, Field[Any, Any]]", name: str, value: Any) -> str:
-    """This function will say a value: the choice's word, 是/否, yuan, a moment in Shanghai, -- for nothing."""
+    """This function will say a value: the choice's word, the level's, 是/否, yuan, a moment in Shanghai, -- for nothing."""
     if value is None or value == "":
         return "--"
     if isinstance(value, bool):
@@ -71,4 +72,6 @@ def _word(fields: "dict[str, Field[Any, Any]]", name: str, value: Any) -> str:
         return f"{value // FEN:,}.{value % FEN:02d}"
     if name.endswith("_at"):
         return instant_words(datetime.fromisoformat(value))
+    if name == "level":
+        return str(tier_words().get(value, value))
     return str(dict(fields[name].flatchoices).get(value, value)) if name in fields else str(value)

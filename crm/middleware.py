@@ -1,19 +1,58 @@
-"""What every answer gets: pages with personal data are never kept in a cache; refusals become sentences."""
+"""What every answer gets: what browsers may not do with it; never kept in a cache; refusals become sentences."""
 
 import uuid
 from collections.abc import Callable
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
 
-from crm import trace
+from crm import addresses, trace
 from crm.refusal import Refusal
 from crm.rights import NotAllowed
 
 FORBIDDEN = 403
+TOO_LARGE = 413
 REFUSED = 422
+MEGABYTE = 1024 * 1024
+# Nothing of the device is ours, and nobody else embeds what is ours.
+HEADERS = {
+    "Permissions-Policy": ", ".join(
+        f"{one}=()"
+        for one in (
+            *("accelerometer", "autoplay", "camera", "display-capture", "geolocation", "gyroscope"),
+            *("magnetometer", "microphone", "midi", "payment", "usb", "browsing-topics"),
+        )
+    ),
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+
+
+class Doorstep:
+    """The first to see a request and the last to see its answer: turns away what is too large before it is read."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        """This function will keep the next step of the chain."""
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """This function will answer and say what a browser may not do. A body without a length is never read."""
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if length.isdecimal() and int(length) > settings.BODY_MAX_BYTES:
+            response = self._too_large(request)
+        else:
+            response = self.get_response(request)
+        for name, value in HEADERS.items():
+            response.setdefault(name, value)
+        return response
+
+    def _too_large(self, request: HttpRequest) -> HttpResponse:
+        most = settings.BODY_MAX_BYTES // MEGABYTE
+        sentence = _("提交的内容太大，一次最多 %(most)s MB。文件太大时，请分成几份再上传。") % {"most": most}
+        return render(request, "crm/refused.html", {"sentence": sentence}, status=TOO_LARGE)
 
 
 class PrivatePages:
@@ -25,7 +64,7 @@ class PrivatePages:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """This function will answer under a name that the log can quote, then patch the headers."""
-        trace.begin(str(uuid.uuid4()), request.META.get("REMOTE_ADDR", ""))
+        trace.begin(str(uuid.uuid4()), addresses.of_client(request.META, settings.PROXIES))
         try:
             response = self.get_response(request)
         finally:

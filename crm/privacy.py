@@ -72,6 +72,11 @@ def phone_tail_index(phone: str) -> str:
     return blind_index(phone[-TAIL_LENGTH:], "phone_tail")[:TAIL_INDEX_LENGTH]
 
 
+def email_index(mailbox: str) -> str:
+    """This function will index a whole normalised mailbox."""
+    return blind_index(mailbox, "email")
+
+
 def id_no_index(number: str) -> str:
     """This function will index a whole normalised ID number."""
     return blind_index(number, "id_no")
@@ -85,6 +90,11 @@ def mask_person(name: str) -> str:
 def mask_phone(phone: str) -> str:
     """This function will keep three digits before and four after: 138****5678."""
     return f"{phone[:3]}****{phone[-TAIL_LENGTH:]}" if phone else ""
+
+
+def mask_email(mailbox: str) -> str:
+    """This function will keep the first character and the domain of a mailbox: z***@example.com."""
+    return f"{mailbox[0]}***@{mailbox.rpartition('@')[2]}"[:80] if mailbox else ""
 
 
 def mask_id_no(number: str) -> str:

@@ -50,14 +50,14 @@ def _send(task: "Task[..., Any]", arguments: dict[str, Any], expires: float) -> 
     if time.monotonic() < _Away.until:
         return
     try:
-        _knock(settings.CELERY_BROKER_URL)
+        knock(settings.CELERY_BROKER_URL)
         task.apply_async(kwargs=arguments, expires=expires)
     except Exception as error:
         _Away.until = time.monotonic() + QUIET_SECONDS
         logger.warning("the broker is away, the next tick will run %s: %s", task.name, error)
 
 
-def _knock(address: str) -> None:
+def knock(address: str) -> None:
     """This function will raise OSError at once where nobody listens; the client itself would retry for seconds."""
     parts = urlsplit(address)
     if parts.scheme == "redis+socket":

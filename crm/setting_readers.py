@@ -39,15 +39,15 @@ def choice(*options: str, also: Mapping[str, str] | None = None) -> Reader[Any]:
     return read
 
 
-def whole(least: int = 0) -> Reader[int]:
-    """This function will make a reader of whole numbers from `least` on."""
+def whole(least: int = 0, most: int | None = None) -> Reader[int]:
+    """This function will make a reader of whole numbers from `least` on, to `most` where there is an end."""
 
     def read(value: Any) -> int:
         if isinstance(value, str) and value.isdecimal():
             value = int(value)
-        if isinstance(value, int) and not isinstance(value, bool) and value >= least:
+        if isinstance(value, int) and not isinstance(value, bool) and least <= value <= (most or value):
             return value
-        raise ValueError(f"不小于 {least} 的整数")
+        raise ValueError(f"{least} 到 {most} 的整数" if most else f"不小于 {least} 的整数")
 
     return read
 

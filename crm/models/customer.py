@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crm import privacy
 from crm.models.staff import Branch, User
+from crm.name_parts import NumberEnd
 
 
 class CustomerKind(models.TextChoices):
@@ -31,6 +32,8 @@ class CustomerStatus(models.TextChoices):
     ACTIVE = "active", _("在册")
     LAPSED = "lapsed", _("已终止")
     DECEASED = "deceased", _("已身故")
+    # made by an import that was undone; the log stands on the row, so it stays, out of sight
+    WITHDRAWN = "withdrawn", _("已撤销")
 
 
 class Customer(models.Model):
@@ -49,11 +52,17 @@ class Customer(models.Model):
     registration_no = models.CharField(_("统一社会信用代码"), max_length=18, blank=True)
     branch = models.ForeignKey(Branch, models.PROTECT, related_name="customers", verbose_name=_("机构"))
     owner = models.ForeignKey(User, models.PROTECT, related_name="customers", verbose_name=_("客户经理"))
-    team = models.ManyToManyField(User, related_name="team_customers", blank=True, verbose_name=_("服务团队"))
+    team = models.ManyToManyField(
+        User, through="TeamSeat", related_name="team_customers", blank=True, verbose_name=_("服务团队")
+    )
     extra_large = models.BooleanField(_("特大型客户"), default=False)
     extra_large_from = models.DateField(_("特大型起始日"), null=True, blank=True)
     # A display cache written by the rank floor and proved nightly; decisions ask tier_of() instead.
     tier_shown = models.CharField(max_length=12, blank=True)
+    # set while this row is another name of the survivor; lists and searches leave it out
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="merged_rows", verbose_name=_("已并入")
+    )
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField()
 
@@ -71,6 +80,8 @@ class Customer(models.Model):
             models.Index(fields=["branch", "name"], name="customer_list"),
             models.Index(fields=["owner", "name"], name="customer_my_list"),
             models.Index(fields=["name_initials"], name="customer_initials"),
+            # the search box, four digits; parts of names stand in `crm/name_parts.py`
+            models.Index(NumberEnd("number"), name="customer_number_end"),
         ]
 
     def __str__(self) -> str:
@@ -80,6 +91,37 @@ class Customer(models.Model):
     def shown_name(self) -> str:
         """This function will return the name as pages show it: organisations whole, persons masked (rulebook X-30)."""
         return privacy.mask_person(self.name) if self.kind == CustomerKind.PERSON else self.name
+
+
+class SeatKind(models.TextChoices):
+    """What somebody is in a customer's team beside the keeper (rulebook BR-2)."""
+
+    DEPUTY = "deputy", _("客户副经理")
+    LEADER = "leader", _("领导小组")
+    MEMBER = "member", _("成员")
+
+
+class TeamSeat(models.Model):
+    """One row is one colleague in a customer's team with a duty, e.g. 秦岚 handles the endorsements as a member."""
+
+    customer = models.ForeignKey(Customer, models.PROTECT, related_name="seats")
+    user = models.ForeignKey(User, models.PROTECT, related_name="seats", verbose_name=_("员工"))
+    kind = models.CharField(_("身份"), max_length=8, choices=SeatKind.choices, default=SeatKind.MEMBER)
+    duty = models.CharField(_("职责"), max_length=60, blank=True)
+
+    class Meta:
+        """Names the table for people; one deputy at most, nobody twice."""
+
+        verbose_name = _("团队成员")
+        constraints = [
+            models.UniqueConstraint(fields=["customer", "user"], name="a_colleague_sits_once_in_a_team"),
+            models.UniqueConstraint(
+                fields=["customer"], condition=Q(kind="deputy"), name="a_customer_has_one_deputy"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.customer_id}:{self.user_id}"
 
 
 class ContactRole(models.TextChoices):
@@ -112,6 +154,9 @@ class Contact(models.Model):
     phone_masked = models.CharField(_("手机"), max_length=20, blank=True)
     phone_index = models.CharField(max_length=64, blank=True)
     phone_tail_index = models.CharField(max_length=16, blank=True)
+    email_sealed = models.TextField(blank=True)
+    email_masked = models.CharField(_("邮箱"), max_length=80, blank=True)
+    email_index = models.CharField(max_length=64, blank=True)
     id_no_sealed = models.TextField(blank=True)
     id_no_masked = models.CharField(_("证件号码"), max_length=20, blank=True)
     id_no_index = models.CharField(max_length=64, blank=True)
@@ -148,8 +193,10 @@ class Contact(models.Model):
         ]
         indexes = [
             models.Index(fields=["phone_index"], name="contact_by_phone"),
+            models.Index(fields=["email_index"], name="contact_by_email"),
             models.Index(fields=["phone_tail_index"], name="contact_by_phone_tail"),
             models.Index(fields=["id_no_index"], name="contact_by_id_no"),
+            models.Index(fields=["name_initials"], name="contact_by_initials"),
             models.Index(
                 fields=["birthday_calendar", "birth_month", "birth_day"], name="contact_by_birthday"
             ),

@@ -21,11 +21,15 @@ class Channel(models.TextChoices):
     """How it travels."""
 
     SMS = "sms", _("短信")
+    EMAIL = "email", _("邮件")
     IN_APP = "in_app", _("站内")
 
 
 class MessageState(models.TextChoices):
-    """planned → claimed → submitting → accepted → delivered; a time-out is unknown until reconciled."""
+    """planned → claimed → submitting → accepted → delivered; a time-out is unknown until reconciled.
+
+    A failed message is a dead letter until a person retries or voids it.
+    """
 
     PLANNED = "planned", _("待发")
     SKIPPED = "skipped", _("已跳过")
@@ -36,6 +40,7 @@ class MessageState(models.TextChoices):
     FAILED = "failed", _("失败")
     UNKNOWN = "unknown", _("未知")
     MISSED = "missed", _("错过")
+    VOIDED = "voided", _("已作废")
 
 
 class Message(models.Model):
@@ -54,6 +59,7 @@ class Message(models.Model):
     occurrence = models.OneToOneField(
         Occurrence, models.PROTECT, null=True, blank=True, related_name="message"
     )
+    subject = models.CharField(_("主题"), max_length=120, blank=True)
     body = models.TextField(_("内容"))
     link = models.CharField(_("链接"), max_length=200, blank=True)
     state = models.CharField(
@@ -69,6 +75,9 @@ class Message(models.Model):
     submitted_at = models.DateTimeField(_("提交时间"), null=True, blank=True)
     accepted_at = models.DateTimeField(_("受理时间"), null=True, blank=True)
     settled_at = models.DateTimeField(_("了结时间"), null=True, blank=True)
+    delivered_at = models.DateTimeField(_("送达时间"), null=True, blank=True)
+    # when to ask the provider whether an accepted message arrived
+    ask_at = models.DateTimeField(null=True, blank=True)
     read_at = models.DateTimeField(_("已读时间"), null=True, blank=True)
     provider = models.CharField(_("服务商"), max_length=20, blank=True)
     provider_ref = models.CharField(_("服务商流水"), max_length=60, blank=True)
@@ -85,7 +94,7 @@ class Message(models.Model):
                 name="a_message_has_one_reader",
             ),
             models.CheckConstraint(
-                condition=~Q(state__in=("skipped", "failed", "missed")) | ~Q(reason=""),
+                condition=~Q(state__in=("skipped", "failed", "missed", "voided")) | ~Q(reason=""),
                 name="an_unsent_message_has_a_reason",
             ),
             models.CheckConstraint(
@@ -96,6 +105,14 @@ class Message(models.Model):
         indexes = [
             # deliver_messages asks for rows whose moment has come
             models.Index(fields=["next_try_at"], condition=Q(next_try_at__isnull=False), name="message_due"),
+            # the polling of accepted messages
+            models.Index(fields=["ask_at"], condition=Q(ask_at__isnull=False), name="message_to_ask"),
+            # dead letters, and what nobody knows
+            models.Index(
+                fields=["state", "created_at"],
+                condition=Q(state__in=("failed", "unknown")),
+                name="message_dead",
+            ),
             # the bell asks for a person's notices
             models.Index(fields=["user", "-created_at"], name="message_notices"),
         ]

@@ -11,10 +11,14 @@ from django.db.models.functions import Coalesce
 from crm import id_numbers, phones, privacy
 from crm.models import Branch, Contact, Customer, LogEntry, Policy, User
 from crm.models.policy import PolicyStatus
+from crm.name_parts import NumberEnd
 
 TAIL_LENGTH = 4
+Keys = QuerySet[Any, Any]
 # What the list shows of a search by a whole phone or ID number; nobody shares one with more customers.
 MOST_SHARED = 50
+# Looks that changed nothing stand in 访问记录.
+UNTOLD = ("crm.customer.read", "crm.customer.searched")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,36 +66,59 @@ def search(among: QuerySet[Customer], text: str) -> QuerySet[Customer]:
     """This function will keep the customers that a search text means.
 
     A whole phone or ID number is found by its blind index, four digits are a phone's tail or a number's end;
-    anything else is part of a name, initials, or the beginning of a customer or policy number.
+    anything else is part of a name, initials, or the beginning of a customer or policy number. Each way of
+    finding has its index and its own part of a union, for an OR of them would read every customer.
     """
     text = unicodedata.normalize("NFKC", text).strip()
+    first, *others = _meant(text)
+    return among.filter(pk__in=first.union(*others, all=True))
+
+
+def _meant(text: str) -> list[Keys]:
+    """This function will list the keys of customers that a text means, one query for each way of finding them."""
     if phones.looks_whole(text):
         # an old book's customer or policy number can have the form of a phone number
-        return among.filter(_served(phone_index=privacy.phone_index(phones.digits(text))) | _numbered(text))
+        return [_served(phone_index=privacy.phone_index(phones.digits(text))), *_numbered(text)]
     if id_numbers.looks_whole(text):
         number = id_numbers.plain(text)
-        held = _served(id_no_index=privacy.id_no_index(number)) | Q(registration_no=number)
-        return among.filter(held | _numbered(text))
-    means = Q(name__icontains=text) | _served(name__icontains=text) | Q(registration_no__iexact=text)
+        held = _served(id_no_index=privacy.id_no_index(number))
+        return [held, _customers(registration_no__iexact=number), *_numbered(text)]
+    found = [_customers(name__has_part=text), _served(name__has_part=text)]
     if text.isascii():
-        policies = Policy.objects.filter(number__istartswith=text).values("customer_id")
-        means |= Q(number__istartswith=text) | Q(pk__in=policies)
+        found += [
+            _customers(registration_no__iexact=text),
+            _customers(number__istartswith=text),
+            _once(number__istartswith=text),
+            Policy.objects.filter(number__istartswith=text).values("customer_id"),
+        ]
     if text.isascii() and text.isalpha():
-        means |= Q(name_initials__contains=text.lower()) | _served(name_initials=text.lower())
+        found += [_customers(name_initials__has_part=text.lower()), _served(name_initials=text.lower())]
     if text.isdigit() and len(text) == TAIL_LENGTH:
         tail = {"phone_tail_index": privacy.phone_tail_index(text), "phone_masked__endswith": text}
-        means |= _served(**tail) | Q(number__endswith=text)
-    return among.filter(means)
+        ends = Customer.objects.alias(end=NumberEnd("number")).filter(end=text)
+        found += [_served(**tail), ends.values("pk")]
+    return found
 
 
-def _served(**fields: str) -> Q:
-    """This function will mean the customers who have a contact like this, each once."""
-    return Q(pk__in=Contact.objects.filter(**fields).values("customer_id"))
+def _customers(**fields: str) -> Keys:
+    """This function will mean the customers like this."""
+    return Customer.objects.filter(**fields).values("pk")
 
 
-def _numbered(number: str) -> Q:
-    """This function will mean the customers who have exactly this number, or a policy that has it."""
-    return Q(number=number) | Q(pk__in=Policy.objects.filter(number=number).values("customer_id"))
+def _served(**fields: str) -> Keys:
+    """This function will mean the customers who have a contact like this."""
+    return Contact.objects.filter(**fields).values("customer_id")
+
+
+def _once(**fields: str) -> Keys:
+    """This function will mean the customers into whom one like this was merged."""
+    return Customer.objects.filter(merged_into__isnull=False, **fields).values("merged_into_id")
+
+
+def _numbered(number: str) -> list[Keys]:
+    """This function will mean the customers who have exactly this number, had it before a merge, or have such a policy."""
+    policies = Policy.objects.filter(number=number).values("customer_id")
+    return [_customers(number=number), _once(number=number), policies]
 
 
 def service_objects(customer: Customer) -> QuerySet[Contact]:
@@ -105,5 +132,6 @@ def policies_of(customer: Customer) -> QuerySet[Policy]:
 
 
 def history(customer: Customer) -> QuerySet[LogEntry]:
-    """This function will list what was done to a customer and who looked at it, newest first."""
-    return customer.log.select_related("by").order_by("-at", "-id")
+    """This function will list what was done to a customer and what of it was revealed, newest first."""
+    both = LogEntry.objects.filter(Q(customer=customer) | Q(customer__merged_into=customer))
+    return both.exclude(action__in=UNTOLD).select_related("by").order_by("-at", "-id")

@@ -22,6 +22,7 @@ class Health:
     tick_age: timedelta | None
     oldest_due: timedelta | None
     held: str
+    state: TickState | None = None
 
     @property
     def well(self) -> bool:
@@ -33,7 +34,7 @@ class Health:
         """This function will say the ages in one line."""
         if self.tick_age is None:
             return _("还没有运行过")
-        tick = _("上次节拍在 %(age)s前") % {"age": span(self.tick_age)}
+        tick = _("上次自动检查在 %(age)s前") % {"age": span(self.tick_age)}
         if self.oldest_due is None:
             return _("%(tick)s，没有积压") % {"tick": tick}
         return _("%(tick)s，最早一件已等 %(age)s") % {"tick": tick, "age": span(self.oldest_due)}
@@ -53,7 +54,7 @@ def health(*, now: datetime) -> Health:
     ]
     oldest = min((due for due in dues if due is not None), default=None)
     ticked = state.ticked_at if state else None
-    return Health(now - ticked if ticked else None, now - oldest if oldest else None, held)
+    return Health(now - ticked if ticked else None, now - oldest if oldest else None, held, state)
 
 
 def latest_runs() -> dict[str, JobRun]:

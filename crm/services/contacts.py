@@ -1,6 +1,5 @@
 """Writes the persons served at a customer, and shows their sealed numbers in clear where that is logged."""
 
-import hashlib
 from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any, Literal, TypedDict, Unpack, cast
@@ -12,12 +11,12 @@ from crm import pinyin, rights
 from crm.models import Contact, Customer, User
 from crm.models.customer import BirthdayCalendar, ContactRole, CustomerKind
 from crm.refusal import Refusal
-from crm.services import audit, sealed_fields
+from crm.services import audit, customers, reveal_limits, sealed_fields, stamps
 from crm.time import local_date, lunar
 from crm.time.birthdays import Birthday
 
 SLOTS = (1, 2)
-SEALED = ("phone", "id_no")
+SEALED = ("phone", "email", "id_no")
 MIN_REASON = 2
 # Values that the log may name but not repeat.
 PERSONAL = frozenset({"birth_date", "birth_month", "birth_day", "birth_leap_month"})
@@ -60,10 +59,11 @@ class ContactChangedMeanwhile(Refusal):
 
 
 class ContactFields(TypedDict, total=False):
-    """What may be said about a person beside role and name; phone and ID number come in clear."""
+    """What may be said about a person beside role and name; phone, mailbox and ID number come in clear."""
 
     title: str
     phone: str
+    email: str
     id_no: str
     birthday_calendar: str
     birth_date: date | None
@@ -98,7 +98,7 @@ def record_contact(
     """
     with transaction.atomic():
         # held until the end, so that two people filling the last seat at once are told apart
-        locked = Customer.objects.select_for_update().get(pk=customer.pk)
+        locked = customers.standing(customer)
         contact = Contact(customer=locked, role=role, slot=_free_seat(locked, role))
         fill(contact, {"name": name, **fields}, now)
         contact.save(force_insert=True)
@@ -118,17 +118,17 @@ def change_contact(
 ) -> Contact:
     """This function will change the named fields of a person; the same values again add no log row.
 
-    `seen` is the `stamp` of the row that was on the screen. Raises ContactChangedMeanwhile where the row has
+    `seen` is the stamp of the row that was on the screen. Raises ContactChangedMeanwhile where the row has
     another by now, and what recording raises.
     """
     given: dict[str, Any] = dict(changes)
     with transaction.atomic():
-        row = Contact.objects.select_for_update(of=("self",)).select_related("customer").get(pk=contact.pk)
-        if seen and seen != stamp(row):
+        row = Contact.objects.select_for_update().prefetch_related("customer").get(pk=contact.pk)
+        if seen and seen != stamps.of(row):
             raise ContactChangedMeanwhile(_("别人刚刚修改过这位服务对象，请核对现在的内容后再保存。"))
-        before, was = told(row, given), state(row)
+        before, was = told(row, given), stamps.state(row)
         fill(row, given, now)
-        changed = [field for field, value in state(row).items() if value != was[field]]
+        changed = [field for field, value in stamps.state(row).items() if value != was[field]]
         if changed:
             row.save(update_fields=changed)
             audit.log(
@@ -141,11 +141,6 @@ def change_contact(
                 after=told(row, given),
             )
     return row
-
-
-def stamp(contact: Contact) -> str:
-    """This function will give a short digest of a row, by which a form knows later whether it is still the same."""
-    return hashlib.sha256(repr(sorted(state(contact).items())).encode()).hexdigest()[:16]
 
 
 def opt_out(*, contact: Contact, reason: str, by: User | None, now: datetime) -> Contact:
@@ -166,11 +161,17 @@ def opt_out(*, contact: Contact, reason: str, by: User | None, now: datetime) ->
 
 
 def reveal(
-    *, contact: Contact, field: Literal["name", "phone", "id_no"], reason: str, by: User, now: datetime
+    *,
+    contact: Contact,
+    field: Literal["name", "phone", "email", "id_no"],
+    reason: str,
+    by: User,
+    now: datetime,
 ) -> str:
     """This function will log who looks at which field of whom and why, then return the clear text.
 
-    Raises NotAllowed, RevealNeedsReason or NothingToReveal. Each look is a log row (rulebook X-30).
+    Raises NotAllowed, RevealNeedsReason, NothingToReveal, and NeedsRelease or NoMoreToday for who looked too
+    often today. Each look is a log row (rulebook X-30).
     """
     rights.require(by, "customer_reveal")
     if len(reason.strip()) < MIN_REASON:
@@ -178,6 +179,7 @@ def reveal(
     if field != "name" and not getattr(contact, f"{field}_masked"):
         raise NothingToReveal(_("这一项没有登记，无可查看。"))
     with transaction.atomic():
+        reveal_limits.count(by=by, now=now)
         audit.log(
             action="crm.contact.revealed",
             subject=contact,
@@ -220,6 +222,8 @@ def fill(contact: Contact, fields: dict[str, Any], now: datetime) -> None:
     for field, value in fields.items():
         if field == "phone":
             sealed_fields.put_phone(contact, value)
+        elif field == "email":
+            sealed_fields.put_email(contact, value)
         elif field == "id_no":
             sealed_fields.put_id_no(contact, value, today)
         else:
@@ -256,11 +260,6 @@ def _birthday_from_birth_date(contact: Contact, born: date) -> None:
         contact.birth_month, contact.birth_day, contact.birth_leap_month = day.month, day.day, day.leap
     else:
         contact.birth_month, contact.birth_day, contact.birth_leap_month = born.month, born.day, False
-
-
-def state(contact: Contact) -> dict[str, Any]:
-    """This function will copy the row's values, to see afterwards whether anything changed."""
-    return {field.attname: getattr(contact, field.attname) for field in contact._meta.concrete_fields}
 
 
 def told(contact: Contact, fields: dict[str, Any]) -> dict[str, Any]:

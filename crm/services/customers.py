@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from stdnum.cn import uscc
 
 from crm import pinyin, privacy
-from crm.models import Branch, Customer, User
-from crm.models.customer import CustomerKind
+from crm.models import Branch, Customer, LogEntry, User
+from crm.models.customer import CustomerKind, CustomerStatus
 from crm.refusal import Refusal
-from crm.services import audit
+from crm.services import audit, handovers
 from crm.signals import customer_status_changed
 
 
@@ -34,8 +34,16 @@ class ExtraLargeNeedsStart(Refusal):
     """An extra-large customer is one from a day on."""
 
 
+class CustomerIsInUse(Refusal):
+    """Other rows stand on the customer, so it cannot be put away."""
+
+
 class CustomerChangedMeanwhile(Refusal):
     """Somebody else saved the customer after this person had opened it."""
+
+
+class CustomerWasMerged(Refusal):
+    """The customer is another name of the one it was merged into."""
 
 
 class CustomerFields(TypedDict, total=False):
@@ -137,11 +145,31 @@ def change_customer(
             before={field: told(customer, field, before[field]) for field in changed},
             after={field: told(customer, field, value) for field, value in changed.items()},
         )
+        if "owner" in changed:
+            handovers.note_change(
+                customer=fresh, former=before["owner"], former_branch=customer.branch, by=by, now=now
+            )
         if "status" in changed:
             customer_status_changed.send(
                 sender=Customer, customer=fresh, former=before["status"], by=by, now=now
             )
     return fresh
+
+
+def standing(customer: Customer) -> Customer:
+    """This function will hold a customer's row while something is added to it, and refuse one that was merged.
+
+    A merge waits for us and then moves what we added, or we wait for it and are told. Call it first in the
+    transaction. Raises CustomerWasMerged.
+    """
+    # nothing is joined: what a merge wrote while we waited is read from the row itself, not from an old join
+    row = Customer.objects.select_for_update(no_key=True).get(pk=customer.pk)
+    if row.merged_into is not None:
+        raise CustomerWasMerged(
+            _("客户 %(number)s 已并入 %(into)s，请打开 %(into)s 再办理。")
+            % {"number": row.number, "into": row.merged_into.number}
+        )
+    return row
 
 
 def show_tier(*, customer: Customer, tier: str) -> None:
@@ -180,3 +208,27 @@ def plain(value: Any) -> Any:
     if isinstance(value, Branch):
         return value.code
     return value.isoformat() if isinstance(value, date) else value
+
+
+def withdraw(customer: Customer) -> None:
+    """This function will put away a customer that an undone import made; the number is free again.
+
+    Raises CustomerIsInUse where other rows stand on it: they must go first.
+    """
+    standing = sorted(
+        {
+            str(relation.related_model._meta.verbose_name)
+            for relation in Customer._meta.related_objects
+            if relation.related_model is not LogEntry and _stands_on(relation, customer)
+        }
+    )
+    if standing:
+        raise CustomerIsInUse(_("已有%(names)s") % {"names": "、".join(standing)})
+    customer.number, customer.status = f"撤销-{customer.pk}", CustomerStatus.WITHDRAWN
+    customer.name, customer.name_initials, customer.registration_no = str(_("已撤销的客户")), "", ""
+    customer.version += 1
+    customer.save(update_fields=["number", "status", "name", "name_initials", "registration_no", "version"])
+
+
+def _stands_on(relation: Any, customer: Customer) -> bool:
+    return bool(relation.related_model._base_manager.filter(**{relation.field.name: customer}).exists())

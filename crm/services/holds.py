@@ -10,7 +10,7 @@ from crm.models import TickState, User
 from crm.models.job import HoldKind
 from crm.models.staff import Role
 from crm.refusal import Refusal
-from crm.services import audit, messages
+from crm.services import audit, messages, recoveries
 
 logger = logging.getLogger(__name__)
 
@@ -40,7 +40,7 @@ def hold(*, kind: HoldKind, reason: str, now: datetime) -> bool:
         users=list(User.objects.filter(role=Role.HEAD_OFFICE, is_active=True)),
         kind="sending_held",
         body=_("对客户的发送已暂停：%(reason)s 请到“作业”页确认后继续。") % {"reason": reason},
-        link="/jobs/",
+        link="/jobs/recoveries/" if kind == HoldKind.BACKLOG else "/jobs/",
         now=now,
     )
     return True
@@ -56,5 +56,6 @@ def resume(*, by: User | None, now: datetime) -> None:
     reason = held.values_list("held_reason", flat=True).first()
     if not held.update(held_since=None, held_kind="", held_reason=""):
         raise NothingIsHeld(_("当前没有暂停的发送，无需恢复。"))
+    recoveries.confirm(by=by, now=now)
     audit.log(action="crm.sending.resumed", subject="crm.tickstate:1", by=by, now=now, reason=reason or "")
     messages.nudge_delivery()

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from crm.models import Customer, Policy, User
 from crm.refusal import Refusal
-from crm.services import audit
+from crm.services import audit, customers, stamps
 
 
 class PolicyNumberIsTaken(Refusal):
@@ -22,6 +22,10 @@ class CoverEndsBeforeItBegins(Refusal):
 
 class PremiumIsNegative(Refusal):
     """Premiums are zero or more."""
+
+
+class PolicyChangedMeanwhile(Refusal):
+    """Somebody else saved the policy after this person had opened the form."""
 
 
 class PolicyFields(TypedDict, total=False):
@@ -52,6 +56,7 @@ def record_policy(
     policy = Policy(customer=customer, number=number, **fields)
     check(policy)
     with transaction.atomic():
+        customers.standing(customer)
         policy.save(force_insert=True)
         audit.log(
             action="crm.policy.recorded",
@@ -65,28 +70,35 @@ def record_policy(
 
 
 def change_policy(
-    *, policy: Policy, by: User | None, now: datetime, **fields: Unpack[PolicyFields]
+    *, policy: Policy, by: User | None, now: datetime, seen: str = "", **fields: Unpack[PolicyFields]
 ) -> Policy:
-    """This function will change a policy's facts; the same values again change nothing and add no log row."""
-    changed = {field: value for field, value in fields.items() if getattr(policy, field) != value}
-    if not changed:
-        return policy
-    before = plain(policy, changed)
-    for field, value in changed.items():
-        setattr(policy, field, value)
-    check(policy)
+    """This function will change a policy's facts; the same values again change nothing and add no log row.
+
+    `seen` is the stamp of the row that was on the screen. Raises PolicyChangedMeanwhile where the row has
+    another by now, and what recording raises.
+    """
     with transaction.atomic():
-        policy.save(update_fields=list(changed))
+        row = Policy.objects.select_for_update().prefetch_related("customer").get(pk=policy.pk)
+        if seen and seen != stamps.of(row):
+            raise PolicyChangedMeanwhile(_("别人刚刚修改过这张保单，请核对现在的内容后再保存。"))
+        changed = {field: value for field, value in fields.items() if getattr(row, field) != value}
+        if not changed:
+            return row
+        before = plain(row, changed)
+        for field, value in changed.items():
+            setattr(row, field, value)
+        check(row)
+        row.save(update_fields=list(changed))
         audit.log(
             action="crm.policy.changed",
-            subject=policy,
+            subject=row,
             by=by,
             now=now,
-            customer=policy.customer,
+            customer=row.customer,
             before=before,
-            after=plain(policy, changed),
+            after=plain(row, changed),
         )
-    return policy
+    return row
 
 
 def check(policy: Policy) -> None:

@@ -59,9 +59,8 @@ def recorded(run: int | None, *, clock: Callable[[], datetime]) -> Iterator[Call
     try:
         yield add
     except Exception as error:
-        _close(
-            run, Outcome(total.done, total.failed + 1), note=f"{type(error).__name__}: {error}", now=clock()
-        )
+        note = error.message if isinstance(error, Refusal) else f"{type(error).__name__}: {error}"
+        _close(run, Outcome(total.done, total.failed + 1), note=note, now=clock())
         raise
     _close(run, total, note="", now=clock())
     if total.failed:

@@ -1,9 +1,9 @@
-"""Puts phones and ID numbers into a contact's row, sealed, masked and indexed. Saving is the caller's."""
+"""Puts phones, mailboxes and ID numbers into a contact's row, sealed, masked and indexed. Saving is the caller's."""
 
 from datetime import date
 from typing import Literal
 
-from crm import id_numbers, phones, privacy
+from crm import id_numbers, mailboxes, phones, privacy
 from crm.models import Contact
 
 
@@ -30,9 +30,19 @@ def put_id_no(contact: Contact, text: str, today: date) -> None:
         contact.birth_date = id_numbers.birth_date(number)
 
 
-def clear(contact: Contact, field: Literal["phone", "id_no"]) -> str:
+def put_email(contact: Contact, text: str) -> None:
+    """This function will seal, mask and index a mailbox; an empty text empties the field. Raises NotAMailbox."""
+    mailbox = mailboxes.mailbox(text) if text.strip() else ""
+    contact.email_masked = privacy.mask_email(mailbox)
+    index = privacy.email_index(mailbox) if mailbox else ""
+    if index != contact.email_index:
+        contact.email_sealed = privacy.seal(mailbox, _context(contact, "email")) if mailbox else ""
+        contact.email_index = index
+
+
+def clear(contact: Contact, field: Literal["phone", "email", "id_no"]) -> str:
     """This function will open a sealed field. Only `contacts.reveal` and the sending of messages may call it."""
-    sealed = contact.phone_sealed if field == "phone" else contact.id_no_sealed
+    sealed: str = getattr(contact, f"{field}_sealed")
     return privacy.open_sealed(sealed, _context(contact, field))
 
 

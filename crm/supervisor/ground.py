@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import shutil
 import socket
 import stat
 from pathlib import Path
@@ -69,3 +70,17 @@ def free_port(host: str, port: int) -> None:
             raise PortIsTaken(
                 f"端口 {port} 已被占用，请换一个，例如 PORT={port + 1} script/server。"
             ) from None
+
+
+def metrics_folder(folder: Path, server: int) -> Path:
+    """This function will make the folder into which the web processes of one server write their figures.
+
+    What servers that no longer run left behind is deleted.
+    """
+    run_folder(folder)
+    for old in folder.glob("metrics-*"):
+        if not Path(f"/proc/{old.name.removeprefix('metrics-')}").exists():
+            shutil.rmtree(old, ignore_errors=True)
+    wanted = folder / f"metrics-{server}"
+    wanted.mkdir(mode=0o700, exist_ok=True)
+    return wanted

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from crm.book import writing
 from crm.models import User
+from crm.models.batch import BatchMode
 from crm.refusal import Refusal
 from crm.services import book
 
@@ -26,6 +27,9 @@ class Command(BaseCommand):
         parser.add_argument(
             "--as", dest="username", default="", help="以此工号的身份和机构范围导入；不填为全系统"
         )
+        parser.add_argument(
+            "--only", choices=["new", "update"], default="", help="new 只新增，update 只更新；不填为都写"
+        )
         parser.add_argument("--failures", type=Path, help="把失败明细写到这个 .xlsx 文件")
 
     def handle(self, **options: Any) -> None:
@@ -33,9 +37,13 @@ class Command(BaseCommand):
         path: Path = options["file"]
         if not path.is_file():
             raise CommandError(_("找不到文件 %(path)s。") % {"path": path})
-        work = book.plan_file if options["dry_run"] else book.commit_file
+        by, moment = _person(options["username"]), now()
         try:
-            plan = work(path=path, name=path.name, by=_person(options["username"]), now=now())
+            if options["dry_run"]:
+                plan = book.plan_file(path=path, name=path.name, by=by, now=moment)
+            else:
+                mode = options["only"] or BatchMode.BOTH
+                plan = book.commit_file(path=path, name=path.name, by=by, now=moment, mode=mode)
         except Refusal as refusal:
             raise CommandError(refusal.message) from refusal
         for line in report(plan, dry_run=options["dry_run"]):

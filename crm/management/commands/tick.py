@@ -11,6 +11,8 @@ from crm import pulse, queue
 from crm.management import doors
 from crm.refusal import Refusal
 from crm.selectors import schedule as schedules
+from crm.selectors import work_health
+from crm.selectors.work_health import Level
 from crm.services import holds
 from crm.services import tick as ticks
 from crm.services.tick import Ticked
@@ -59,9 +61,11 @@ class Command(BaseCommand):
         self.stdout.write("已恢复对客户的发送。")
 
     def _check(self) -> None:
-        health = schedules.health(now=timezone.now())
-        if not health.well:
-            raise CommandError(health.words())
+        now = timezone.now()
+        health = schedules.health(now=now)
+        late = [sign for sign in work_health.signs(now=now) if sign.of_progress and sign.level == Level.ALARM]
+        if late or not health.well:
+            raise CommandError("；".join([health.words(), *(f"{one.title}{one.words}" for one in late)]))
         self.stdout.write(health.words())
 
 
