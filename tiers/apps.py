@@ -9,3 +9,7 @@ class TiersConfig(AppConfig):
 
     name = "tiers"
     verbose_name = _("层级")
+
+    def ready(self) -> None:
+        """This function will connect the receivers."""
+        from tiers import receivers  # noqa: F401  (connects what it holds)

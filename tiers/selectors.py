@@ -44,10 +44,14 @@ def standing(customer: Customer, scheme: str, at: date | datetime) -> Assignment
 
 def shown_wrongly(at: date | datetime) -> list[tuple[Customer, str]]:
     """This function will list customers whose tier on show differs from the level they hold, with that level."""
+    return [(customer, customer.held) for customer in showing_wrongly(at)]  # type: ignore[attr-defined]
+
+
+def showing_wrongly(at: date | datetime) -> QuerySet[Customer]:
+    """This function will keep customers whose tier on show differs from the level they hold, `held`."""
     holding = Assignment.objects.in_force(_day(at)).filter(scheme=Scheme.GROUP_VIP, customer=OuterRef("pk"))
     ordinary = Value(Level.ORDINARY.value)
-    found = Customer.objects.annotate(
+    return Customer.objects.annotate(
         held=Coalesce(Subquery(holding.values("level")[:1]), ordinary),
         shown=Case(When(tier_shown="", then=ordinary), default=F("tier_shown")),
     ).exclude(shown=F("held"))
-    return [(customer, customer.held) for customer in found]

@@ -48,7 +48,7 @@ def assign(
     _check(scheme, level, active_from, active_to)
     with transaction.atomic():
         # one at a time for a customer, so that of two conflicting periods one is told in a sentence
-        locked = Customer.objects.select_for_update().get(pk=customer.pk)
+        locked = customers.standing(customer)
         rows = Assignment.objects.filter(customer=locked, scheme=scheme)
         same = rows.filter(level=level, active_from=active_from, active_to=active_to).first()
         if same:
@@ -73,6 +73,46 @@ def assign(
         _tell(row, before=running.level if running else None, by=by, now=now)
         customer.tier_shown = row.customer.tier_shown
     return row
+
+
+def take_back(*, assignment: Assignment, ended: int | None, by: User | None, now: datetime) -> None:
+    """This function will remove a level that was given by mistake; the level that it ended runs on.
+
+    Raises PeriodsOverlap where the customer got another level since. The log keeps both acts.
+    """
+    with transaction.atomic():
+        customer = Customer.objects.select_for_update().get(pk=assignment.customer_id)
+        former = Assignment.objects.filter(pk=ended).first() if ended else None
+        gone = audit.subject_of(assignment)
+        assignment.delete()
+        if former is not None:
+            # a period can only be closed, never opened again, so the same period is written anew
+            Assignment.objects.filter(pk=former.pk).delete()
+            _refuse_overlap(customer, former.scheme, former.active_from, None)
+            former.pk, former.active_to = None, None
+            former.save(force_insert=True)
+        shown = selectors.tier_of(customer, assignment.scheme, now)
+        audit.log(
+            action="tiers.assignment.taken_back",
+            subject=gone,
+            by=by,
+            now=now,
+            customer=customer,
+            before={"level": assignment.level, "from": assignment.active_from.isoformat()},
+            after={"level": former.level} if former else None,
+            reason=assignment.source,
+        )
+        if assignment.scheme == Scheme.GROUP_VIP:
+            customers.show_tier(customer=customer, tier=shown)
+        tier_changed.send(
+            sender=Assignment,
+            customer=customer,
+            scheme=assignment.scheme,
+            level=former.level if former else shown,
+            active_from=assignment.active_from,
+            by=by,
+            now=now,
+        )
 
 
 def refresh_shown(*, now: datetime) -> int:
