@@ -8,13 +8,27 @@ from servicing.models import Commitment, Ticket
 
 
 def visible_commitments(user: User) -> QuerySet[Commitment]:
-    """This function will return the promises of the person's branch subtree, and those they own."""
-    return Commitment.objects.filter(Q(branch__path__startswith=user.branch.path) | Q(owner=user))
+    """This function will return the promises of the person's branch subtree, and those they own or act for."""
+    return Commitment.objects.filter(Q(branch__path__startswith=user.branch.path) | _own(user))
+
+
+def own_commitments(user: User) -> QuerySet[Commitment]:
+    """This function will return the promises that the person owns, and those of whom they stand in for today."""
+    return Commitment.objects.filter(_own(user))
 
 
 def visible_tickets(user: User) -> QuerySet[Ticket]:
-    """This function will return the tickets of the person's branch subtree, and those they own."""
-    return Ticket.objects.filter(Q(branch__path__startswith=user.branch.path) | Q(owner=user))
+    """This function will return the tickets of the person's branch subtree, and those they own or act for."""
+    return Ticket.objects.filter(Q(branch__path__startswith=user.branch.path) | _own(user))
+
+
+def own_tickets(user: User) -> QuerySet[Ticket]:
+    """This function will return the tickets that the person works on, and those of whom they stand in for today."""
+    return Ticket.objects.filter(_own(user))
+
+
+def _own(user: User) -> Q:
+    return Q(owner__in=(user.pk, *user.acts_for))
 
 
 def commitment(user: User, pk: int) -> Commitment:
@@ -36,7 +50,8 @@ def ticket(user: User, number: str) -> Ticket:
         visible_tickets(user)
         .select_related(
             "customer__owner", "customer__branch", "branch", "owner", "contact", "policy",
-            "promise__standard", "promise__owner", "ceiling__standard", "closed_by",
+            "promise__standard", "promise__owner", "promise__customer",
+            "ceiling__standard", "ceiling__owner", "ceiling__customer", "closed_by",
         )
         .filter(number=number)
         .first()

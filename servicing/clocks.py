@@ -11,6 +11,7 @@ from crm.time.clocks import Clock, Unit
 VIP_TIERS = ("silver", "gold")
 TIERS = ("ordinary", *VIP_TIERS)
 _DAY = 86_400
+_CLOCKS = frozenset(Unit)
 _PAUSABLE = (Unit.WORKING_DAYS, Unit.NATURAL_DAYS, Unit.SAME_DAY)
 
 
@@ -74,9 +75,14 @@ class Limit(Protocol):
         """For which reasons it may be paused."""
 
 
+def knows_closures(limit: Limit) -> bool:
+    """This function will say whether a branch's closed days count: in the company's promises, never in the law's."""
+    return limit.authority == "company"
+
+
 def is_clock(limit: Limit) -> bool:
     """This function will say whether a limit runs from an event."""
-    return limit.unit in set(Unit)
+    return limit.unit in _CLOCKS
 
 
 def may_pause(unit: str) -> bool:

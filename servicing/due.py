@@ -57,12 +57,12 @@ def next_look(moments: tuple[Moment, ...], now: datetime) -> datetime | None:
     return next((moment.at for moment in moments if moment.at > now), None)
 
 
-def look_after_change(moments: tuple[Moment, ...], now: datetime) -> datetime:
+def look_after_change(warn_at: datetime, due_at: datetime, now: datetime) -> datetime:
     """This function will return when to look at a promise whose due time was just counted again.
 
     What has come already (it is amber, or even late, the moment it runs on) is looked at now, not a rung later.
     """
-    return max(moments[0].at, now)
+    return max(min(warn_at, due_at), now)
 
 
 def next_opening(now: datetime, calendar: WorkCalendar, rules: TimeRules) -> datetime:

@@ -9,7 +9,7 @@ from crm import queue
 from crm.services import messages, runs
 from crm.services.runs import Outcome
 from crm.time import local_date
-from servicing.services import commitments, greetings
+from servicing.services import commitments, greetings, handovers
 
 AHEAD = 7
 
@@ -53,3 +53,10 @@ def open_greetings(run: int | None = None) -> None:
         if outcome.left:
             queue.run_soon("servicing.open_greetings", expires=60)
         add(outcome)
+
+
+@shared_task(name="servicing.file_handover_notices")
+def file_handover_notices(run: int | None = None) -> None:
+    """This function will file notices of new keepers whose results were left over."""
+    with runs.recorded(run, clock=timezone.now) as add:
+        add(handovers.file_left_over(now=timezone.now()))

@@ -62,7 +62,7 @@ def event_words(kind: str, detail: dict[str, Any], alarm: str | None = None) -> 
         }
     if kind == "fulfilled":
         return _("迟于到期时刻，超时的事实不变") if detail.get("late") else _("在时限内")
-    if kind == "evidence":
+    if kind in ("evidence", "disproved"):
         return str(detail.get("reference", ""))
     if kind in ("warned", "broken", "escalated"):
         return _alarm_words(kind, alarm or "")

@@ -6,8 +6,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from crm.forms.base import Form
+from crm.forms.widgets import CheckBox, Select, TextArea, TextBox
 from crm.models import User
-from servicing.forms.fields import Area, Check, PaperChoice, PersonChoice, Select, Text
+from servicing.forms.fields import PaperChoice, PersonChoice
 from servicing.models import MissingPaper
 from servicing.models.commitment import PauseReason
 from servicing.selectors.desk import Desk
@@ -15,7 +17,7 @@ from servicing.selectors.desk import Desk
 NONE = _("不指定")
 
 
-class ActForm(forms.Form):
+class ActForm(Form):
     """A form that knows the ticket it acts on."""
 
     def __init__(self, *args: Any, desk: Desk, **kwargs: Any) -> None:
@@ -40,14 +42,14 @@ class Reply(ActForm):
     body = forms.CharField(
         label=_("答复内容"),
         max_length=4000,
-        widget=Area(rows=5),
+        widget=TextArea(rows=5),
         error_messages={"required": _("请写下答复客户的内容。")},
     )
     answers = forms.BooleanField(
         label=_("这是实质答复"),
         required=False,
         initial=True,
-        widget=Check(),
+        widget=CheckBox(),
         help_text=_("勾选后，答复类承诺到此办结；只是告知进展时请取消勾选。"),
     )
 
@@ -58,7 +60,7 @@ class Note(ActForm):
     body = forms.CharField(
         label=_("内部备注"),
         max_length=4000,
-        widget=Area(rows=4),
+        widget=TextArea(rows=4),
         error_messages={"required": _("请写下要记录的内容。")},
     )
 
@@ -69,11 +71,11 @@ class Papers(ActForm):
     papers = forms.CharField(
         label=_("缺少的材料"),
         max_length=1000,
-        widget=Area(rows=4, placeholder=_("每行一项，请一次列全")),
+        widget=TextArea(rows=4, placeholder=_("每行一项，请一次列全")),
         help_text=_("每行一项。应当一次性告知客户，时限自今日起暂停。"),
         error_messages={"required": _("请一次列全缺少的材料，每行一项。")},
     )
-    note = forms.CharField(label=_("说明"), required=False, max_length=200, widget=Text())
+    note = forms.CharField(label=_("说明"), required=False, max_length=200, widget=TextBox())
 
     def names(self) -> list[str]:
         """This function will return one name a line, as long as the row can hold."""
@@ -84,7 +86,7 @@ class Pause(ActForm):
     """A stop of the clock for a reason that the rule allows."""
 
     reason = forms.ChoiceField(label=_("暂停原因"), widget=Select())
-    note = forms.CharField(label=_("说明"), required=False, max_length=200, widget=Text())
+    note = forms.CharField(label=_("说明"), required=False, max_length=200, widget=TextBox())
 
     def __init__(self, *args: Any, reasons: Sequence[str] = tuple(PauseReason.values), **kwargs: Any) -> None:
         """This function will offer the reasons that the promise allows; papers have a form of their own."""
@@ -159,7 +161,7 @@ class Transfer(ActForm):
     reason = forms.CharField(
         label=_("转派原因"),
         max_length=200,
-        widget=Text(list="transfer-reasons", placeholder=_("例如：岗位调整")),
+        widget=TextBox(list="transfer-reasons", placeholder=_("例如：岗位调整")),
         error_messages={"required": _("请写明转派原因。")},
     )
 
@@ -175,14 +177,14 @@ class Close(ActForm):
     summary = forms.CharField(
         label=_("办理结果"),
         max_length=500,
-        widget=Area(rows=3),
+        widget=TextArea(rows=3),
         error_messages={"required": _("请写明办理结果。")},
     )
     reference = forms.CharField(
         label=_("凭据编号"),
         required=False,
         max_length=80,
-        widget=Text(placeholder=_("批单号、保单号、付款流水号")),
+        widget=TextBox(placeholder=_("批单号、保单号、付款流水号")),
         help_text=_("可日后在时效凭证上补；没有凭据的承诺显示为“待补凭据”。"),
     )
 
@@ -193,6 +195,6 @@ class Withdraw(ActForm):
     reason = forms.CharField(
         label=_("客户撤回的原因"),
         max_length=200,
-        widget=Text(),
+        widget=TextBox(),
         error_messages={"required": _("请写明客户撤回的原因。")},
     )

@@ -1,6 +1,6 @@
-"""Form controls in the house's dress, and pickers that say who somebody is."""
+"""Pickers that say who somebody is, which paper and which policy; the controls they wear are crm's."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django import forms
 
@@ -15,58 +15,6 @@ if TYPE_CHECKING:
 else:  # the field takes no type when the program runs
     _OfUser = _OfContact = _OfPolicy = forms.ModelChoiceField
     _OfPapers = forms.ModelMultipleChoiceField
-
-
-class Select(forms.Select):
-    """A native select."""
-
-    def __init__(self, **attrs: Any) -> None:
-        """This function will set the class that the style sheet knows."""
-        super().__init__(attrs={"class": "form-select", **attrs})
-
-
-class Text(forms.TextInput):
-    """A text box; browsers do not offer what was typed for another customer."""
-
-    def __init__(self, **attrs: Any) -> None:
-        """This function will set the class that the style sheet knows."""
-        super().__init__(attrs={"class": "form-control", "autocomplete": "off", **attrs})
-
-
-class Area(forms.Textarea):
-    """A text area."""
-
-    def __init__(self, rows: int = 4, **attrs: Any) -> None:
-        """This function will set the class that the style sheet knows."""
-        super().__init__(attrs={"class": "form-control", "rows": rows, **attrs})
-
-
-class Check(forms.CheckboxInput):
-    """A check box."""
-
-    def __init__(self, **attrs: Any) -> None:
-        """This function will set the class that the style sheet knows."""
-        super().__init__(attrs={"class": "form-check-input", **attrs})
-
-
-class Moment(forms.DateTimeInput):
-    """The browser's own picker of a local date and time, to the minute."""
-
-    input_type = "datetime-local"
-
-    def __init__(self, **attrs: Any) -> None:
-        """This function will write the value the way the browser's picker reads it."""
-        super().__init__(attrs={"class": "form-control", **attrs}, format="%Y-%m-%dT%H:%M")
-
-
-class Day(forms.DateInput):
-    """The browser's own picker of a date."""
-
-    input_type = "date"
-
-    def __init__(self, **attrs: Any) -> None:
-        """This function will write the value the way the browser's picker reads it."""
-        super().__init__(attrs={"class": "form-control", **attrs}, format="%Y-%m-%d")
 
 
 class PersonChoice(_OfUser):

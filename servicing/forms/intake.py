@@ -7,22 +7,24 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from crm import phones
+from crm.forms.base import Form
+from crm.forms.widgets import CheckBox, Moment, Select, TextArea, TextBox
 from crm.models import Contact, Customer, Policy
-from servicing.forms.fields import Area, Check, ContactChoice, Moment, PolicyChoice, Select, Text
+from servicing.forms.fields import ContactChoice, PolicyChoice
 from servicing.models.ticket import ChangeType, TicketChannel, TicketKind
 
 NEEDS_PAPERS = (TicketKind.ISSUE, TicketKind.CHANGE)
 NONE = _("不指定")
 
 
-class Intake(forms.Form):
+class Intake(Form):
     """One request, taken in from a call or at the counter. The customer is chosen from what the search found."""
 
     caller = forms.CharField(
         label=_("来电号码或客户"),
         required=False,
         max_length=60,
-        widget=Text(
+        widget=TextBox(
             autofocus=True, inputmode="search", placeholder=_("手机号、客户名称、拼音首字母或客户号")
         ),
     )
@@ -51,14 +53,14 @@ class Intake(forms.Form):
         label=_("客户要办什么"),
         max_length=80,
         error_messages={"required": _("请用一句话写明客户要办什么。")},
-        widget=Text(placeholder=_("一句话，例如：变更受益人")),
+        widget=TextBox(placeholder=_("一句话，例如：变更受益人")),
     )
-    body = forms.CharField(label=_("详细内容"), required=False, max_length=4000, widget=Area(rows=4))
+    body = forms.CharField(label=_("详细内容"), required=False, max_length=4000, widget=TextArea(rows=4))
     papers_complete = forms.BooleanField(
         label=_("资料已齐备"),
         required=False,
         initial=True,
-        widget=Check(),
+        widget=CheckBox(),
         help_text=_("未齐备的，按规定尚未起算或立即暂停，右侧会说明"),
     )
 

@@ -7,10 +7,11 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from crm.forms.base import Form
+from crm.forms.widgets import DateBox, Moment, Select, TextArea, TextBox
 from crm.time import at_time
 from crm.time.clocks import Unit
 from servicing.clocks import may_pause
-from servicing.forms.fields import Area, Day, Moment, Select, Text
 from servicing.models import ServiceStandard, StandardDraft
 from servicing.models.commitment import PauseReason
 from servicing.models.standard import Authority, Programme
@@ -35,14 +36,14 @@ UNIT_WORDS = {
 }
 
 
-class StandardFilter(forms.Form):
+class StandardFilter(Form):
     """The search box and the selects above the catalogue."""
 
     q = forms.CharField(
         label=gettext_lazy("关键词"),
         required=False,
         max_length=60,
-        widget=Text(type="search", placeholder=gettext_lazy("编号、条款、名称、承诺原文")),
+        widget=TextBox(type="search", placeholder=gettext_lazy("编号、条款、名称、承诺原文")),
     )
     programme = forms.ChoiceField(
         label=gettext_lazy("服务体系"), required=False, choices=[*BLANK, *Programme.choices], widget=Select()
@@ -83,7 +84,7 @@ class StandardFilter(forms.Form):
         return found
 
 
-class TryForm(forms.Form):
+class TryForm(Form):
     """The moment from which a standard is tried."""
 
     at = forms.DateTimeField(
@@ -96,7 +97,7 @@ class TryForm(forms.Form):
     )
 
 
-class ChangeForm(forms.Form):
+class ChangeForm(Form):
     """A change of one standard: what it promises, from when, and why."""
 
     amount = forms.IntegerField(
@@ -109,7 +110,7 @@ class ChangeForm(forms.Form):
     wording = forms.CharField(
         label=gettext_lazy("承诺原文"),
         max_length=500,
-        widget=Area(rows=3),
+        widget=TextArea(rows=3),
         help_text=gettext_lazy("数字请与上面的时限一致；凭证和目录都照此显示。"),
     )
     pause_reasons = forms.MultipleChoiceField(
@@ -121,19 +122,19 @@ class ChangeForm(forms.Form):
     evidence = forms.CharField(
         label=gettext_lazy("凭据"),
         max_length=500,
-        widget=Area(rows=4),
+        widget=TextArea(rows=4),
         help_text=gettext_lazy("一行一项。"),
     )
     starts_on = forms.DateField(
         label=gettext_lazy("生效日期"),
         required=False,
-        widget=Day(),
+        widget=DateBox(),
         help_text=gettext_lazy("留空表示确认后立即生效；填日期的，当天 0:00 起生效。"),
     )
     reason = forms.CharField(
         label=gettext_lazy("修改理由"),
         max_length=200,
-        widget=Text(),
+        widget=TextBox(),
         help_text=gettext_lazy("写入操作记录，供复核的人和审计查看。"),
     )
 

@@ -23,6 +23,7 @@ class CancelKind(models.TextChoices):
     WITHDRAWN = "withdrawn", _("客户撤回")
     WAIVED = "waived", _("批准豁免")
     BASELESS = "baseless", _("缘由消失")
+    DUPLICATE = "duplicate", _("重复")
 
 
 class CommitmentQuerySet(models.QuerySet["Commitment"]):
@@ -62,6 +63,10 @@ class Commitment(models.Model):
     due_at = models.DateTimeField(_("到期"), null=True, blank=True)
     legal_latest = models.DateField(_("法定最迟"), null=True, blank=True)
     provisional = models.BooleanField(_("暂定"), default=False)
+    # the branch whose closed days the count took in; empty where it used the country's calendar alone
+    calendar_branch = models.ForeignKey(
+        Branch, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("停业日历")
+    )
     state = models.CharField(_("状态"), max_length=10, choices=State.choices, default=State.OPEN)
     look_again_at = models.DateTimeField(null=True, blank=True)
     breached_at = models.DateTimeField(_("违约时刻"), null=True, blank=True)
@@ -150,6 +155,10 @@ class Commitment(models.Model):
                 name="commitment_branch",
             ),
             models.Index(fields=["due_at", "kind"], name="commitment_kept_rate"),
+            # the workbench asks what was finished today
+            models.Index(
+                fields=["fulfilled_at"], condition=Q(fulfilled_at__isnull=False), name="commitment_done"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -215,6 +224,7 @@ class EventKind(models.TextChoices):
     OVER_CEILING = "over_ceiling", _("晚于法定上限")
     FULFILLED = "fulfilled", _("办结")
     EVIDENCE = "evidence", _("补充凭据")
+    DISPROVED = "disproved", _("凭据失效")
     CANCELLED = "cancelled", _("取消")
 
 
@@ -266,3 +276,22 @@ class Evidence(models.Model):
 
     def __str__(self) -> str:
         return self.reference
+
+
+class LostEvidence(models.Model):
+    """One row says of one proof that it no longer proves anything, and why. Only added; the proof itself stays."""
+
+    evidence = models.OneToOneField(Evidence, models.PROTECT, related_name="lost")
+    at = models.DateTimeField(_("失效时间"))
+    reason = models.CharField(_("原因"), max_length=200)
+
+    class Meta:
+        """Names the table for people."""
+
+        verbose_name = _("失效凭据")
+        constraints = [
+            models.CheckConstraint(condition=~Q(reason=""), name="lost_evidence_says_why"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.evidence_id}"

@@ -114,6 +114,10 @@ class Ticket(models.Model):
             # the list asks by branch and by owner, newest first
             models.Index(fields=["branch", "-received_at"], name="ticket_branch"),
             models.Index(fields=["owner", "-received_at"], name="ticket_owner"),
+            # the list opens with the unfinished ones, a few among many
+            models.Index(
+                fields=["branch"], condition=Q(state__in=("received", "waiting")), name="ticket_unfinished"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -16,14 +16,14 @@ GROUPS = ("overdue", "today", "tomorrow", "week", "later", "paused")
 
 def listed(rows: QuerySet[Commitment]) -> QuerySet[Commitment]:
     """This function will join what a promise row shows, so that a list asks one query."""
-    return rows.select_related("standard", "customer", "owner", "ticket", "ticket_ceiling").annotate(
-        proven=Exists(Evidence.objects.filter(commitment=OuterRef("pk")))
-    )
+    return rows.select_related(
+        "standard", "customer", "owner", "branch", "ticket", "ticket_ceiling"
+    ).annotate(proven=Exists(Evidence.objects.filter(commitment=OuterRef("pk"), lost__isnull=True)))
 
 
 def worklist(user: User, *, mine: bool, now: datetime) -> QuerySet[Commitment]:
     """This function will return the running promises whose window has begun, nearest due first, paused last."""
-    rows = Commitment.objects.filter(owner=user) if mine else access.visible_commitments(user)
+    rows = access.own_commitments(user) if mine else access.visible_commitments(user)
     started = listed(rows.running().filter(starts_at__lte=now))  # type: ignore[attr-defined]
     return started.order_by(F("due_at").asc(nulls_last=True), "pk")
 
@@ -62,12 +62,14 @@ class Load:
 
 def load_of(user: User, *, mine: bool, now: datetime) -> Load:
     """This function will count the groups of the worklist in one query."""
-    rows = Commitment.objects.filter(owner=user) if mine else access.visible_commitments(user)
+    rows = access.own_commitments(user) if mine else access.visible_commitments(user)
     running = Q(state__in=(State.OPEN, State.PAUSED), starts_at__lte=now)
     midnight = end_of_day(local_date(now)) - timedelta(days=1)
-    counts = rows.aggregate(
+    # only what is counted is read, never the promises of all years
+    done = Q(state=State.FULFILLED, fulfilled_at__gt=midnight)
+    counts = rows.filter(running | done).aggregate(
         **{group: Count("pk", filter=running & group_filter(group, now)) for group in GROUPS},
-        done_today=Count("pk", filter=Q(state=State.FULFILLED, fulfilled_at__gt=midnight)),
+        done_today=Count("pk", filter=done),
     )
     return Load(**counts)
 
@@ -99,5 +101,11 @@ def result(row: Commitment) -> str:
         return "broken"
     proven = getattr(row, "proven", None)
     if proven is None:
-        proven = Evidence.objects.filter(commitment=row).exists()
+        proven = Evidence.objects.filter(commitment=row, lost__isnull=True).exists()
     return "kept" if proven else "unproven"
+
+
+def oldest_unseen(now: datetime) -> datetime | None:
+    """This function will say since when the oldest promise has been due for a look; one query by index."""
+    due = Commitment.objects.due_for_a_look(now).order_by("look_again_at")
+    return due.values_list("look_again_at", flat=True).first()

@@ -4,15 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Prefetch, Q
+from django.db.models import Prefetch, Q, QuerySet
 
-from crm.models import Contact, User
+from crm.models import Branch, Contact, User
 from crm.models.staff import Role
 from crm.rights import table
 from crm.selectors import calendars
 from crm.time import local_date
-from crm.time.calendar import WorkCalendar
 from crm.time.clocks import Due
+from crm.time.closures import Calendars
 from servicing import access
 from servicing.clocks import is_clock
 from servicing.models import Commitment, MissingPaper, Pause, Ticket, TicketEntry
@@ -105,8 +105,8 @@ class Desk:
 
 def desk_of(ticket: Ticket, *, user: User, now: datetime) -> Desk:
     """This function will read what the ticket's page shows."""
-    calendar = calendars.current()
-    clocked = _clocked(ticket, now=now, calendar=calendar)
+    everywhere = calendars.everywhere()
+    clocked = _clocked(ticket, now=now, everywhere=everywhere)
     return Desk(
         ticket=ticket,
         company=clocked.get(ticket.promise_id),
@@ -114,7 +114,7 @@ def desk_of(ticket: Ticket, *, user: User, now: datetime) -> Desk:
         entries=list(ticket.entries.select_related("by").order_by("at", "pk")),
         papers=list(ticket.missing_papers.order_by("asked_at", "pk")),
         contacts=list(ticket.customer.contacts.order_by("role", "slot")),
-        others=_others(ticket, user=user, now=now, calendar=calendar),
+        others=_others(ticket, user=user, now=now, everywhere=everywhere),
         colleagues=_colleagues(ticket),
     )
 
@@ -130,7 +130,7 @@ def pause_reasons(ticket: Ticket, *, now: datetime) -> list[str]:
     return list(running[0].standard.pause_reasons)
 
 
-def _clocked(ticket: Ticket, *, now: datetime, calendar: WorkCalendar) -> dict[int | None, Clocked]:
+def _clocked(ticket: Ticket, *, now: datetime, everywhere: Calendars) -> dict[int | None, Clocked]:
     ids = [pk for pk in (ticket.promise_id, ticket.ceiling_id) if pk]
     if not ids:
         return {}
@@ -139,28 +139,32 @@ def _clocked(ticket: Ticket, *, now: datetime, calendar: WorkCalendar) -> dict[i
     return {
         row.promise.pk: Clocked(
             row,
-            recount(row.promise, row.promise.pauses.all(), as_of=now, current=calendar)
+            recount(row.promise, row.promise.pauses.all(), as_of=now, current=everywhere)
             if is_clock(row.promise.standard)
             else None,
             next((one for one in row.promise.pauses.all() if one.ended_at is None), None),
         )
-        for row in rows_of(promises, now=now, calendar=calendar)
+        for row in rows_of(promises, now=now, everywhere=everywhere)
     }
 
 
-def _others(ticket: Ticket, *, user: User, now: datetime, calendar: WorkCalendar) -> list[PromiseRow]:
+def _others(ticket: Ticket, *, user: User, now: datetime, everywhere: Calendars) -> list[PromiseRow]:
     own = [pk for pk in (ticket.promise_id, ticket.ceiling_id) if pk]
     running = access.visible_commitments(user).filter(
         customer_id=ticket.customer_id, state__in=(State.OPEN, State.PAUSED)
     )
     nearest = listed(running.exclude(pk__in=own)).order_by("due_at", "pk")
-    return rows_of(nearest[:OTHERS_SHOWN], now=now, calendar=calendar)
+    return rows_of(nearest[:OTHERS_SHOWN], now=now, everywhere=everywhere)
 
 
 def _colleagues(ticket: Ticket) -> list[User]:
-    """Who works at the ticket's branch or below, and the managers above it."""
-    above = [int(part) for part in ticket.branch.path.strip("/").split("/")]
+    return list(colleagues_of(ticket.branch)[:200])
+
+
+def colleagues_of(branch: Branch) -> QuerySet[User]:
+    """This function will list who works at a branch or below it, and the managers above it."""
+    above = [int(part) for part in branch.path.strip("/").split("/")]
     managers = Q(role__in=(Role.BRANCH_MANAGER, Role.HEAD_OFFICE), branch_id__in=above)
-    here = Q(branch__path__startswith=ticket.branch.path)
+    here = Q(branch__path__startswith=branch.path)
     people = User.objects.filter(here | managers, is_active=True).select_related("branch")
-    return list(people.order_by("branch__path", "name", "pk")[:200])
+    return people.order_by("branch__path", "name", "pk")

@@ -10,7 +10,8 @@ from crm.selectors import calendars
 from crm.time import end_of_day, local_date
 from crm.time.calendar import WorkCalendar
 from crm.time.clocks import Unit, amber_at
-from servicing.clocks import clock_of, is_clock
+from crm.time.closures import Calendars
+from servicing.clocks import clock_of, is_clock, knows_closures
 from servicing.models import Commitment, Ticket
 from servicing.models.commitment import PauseReason, State
 from servicing.selectors.commitments import result
@@ -63,13 +64,17 @@ class PromiseRow:
 
 
 def rows_of(
-    promises: Iterable[Commitment], *, now: datetime, calendar: WorkCalendar | None = None
+    promises: Iterable[Commitment], *, now: datetime, everywhere: Calendars | None = None
 ) -> list[PromiseRow]:
-    """This function will dress promises as rows; one small query where the caller has no calendar at hand."""
-    calendar = calendar or calendars.current()
+    """This function will dress joined promises as rows; one small query where the caller has no calendars at hand."""
+    known = everywhere or calendars.everywhere()
     return [
-        PromiseRow(one, _amber(one, calendar), _working_days_to_due(one, calendar, now)) for one in promises
+        _row(one, known.of(one.branch if knows_closures(one.standard) else None), now) for one in promises
     ]
+
+
+def _row(promise: Commitment, calendar: WorkCalendar, now: datetime) -> PromiseRow:
+    return PromiseRow(promise, _amber(promise, calendar), _working_days_to_due(promise, calendar, now))
 
 
 def group_of(promise: Commitment, now: datetime) -> str:

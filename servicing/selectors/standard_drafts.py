@@ -9,10 +9,10 @@ from django.urls import reverse
 
 from crm.models import User
 from crm.selectors import calendars
-from crm.time.calendar import WorkCalendar
+from crm.time.closures import Calendars
 from servicing import access
 from servicing.catalogue import Entry, entry_of
-from servicing.clocks import is_clock
+from servicing.clocks import is_clock, knows_closures
 from servicing.models import Commitment, ServiceStandard, StandardDraft
 from servicing.models.commitment import State
 from servicing.standard_changes import Change, Difference, differences, loosened
@@ -98,14 +98,15 @@ def preview(user: User, base: ServiceStandard, entry: Entry) -> Preview:
         loosened=tuple(loosened(before, entry)),
         running=running.count(),
         is_clock=counted,
-        sample=tuple(_would_be(running, entry, calendars.current())) if counted else (),
+        sample=tuple(_would_be(running, entry, calendars.everywhere())) if counted else (),
     )
 
 
-def _would_be(running: QuerySet[Commitment], entry: Entry, calendar: WorkCalendar) -> Iterator[WouldBe]:
-    rows = running.select_related("customer", "owner").prefetch_related("pauses")
+def _would_be(running: QuerySet[Commitment], entry: Entry, everywhere: Calendars) -> Iterator[WouldBe]:
+    rows = running.select_related("customer", "owner", "branch").prefetch_related("pauses")
     for row in rows.order_by(F("due_at").asc(nulls_last=True), "pk")[:SAMPLE]:
         rules = rules_from_data(row.time_rules)
+        calendar = everywhere.of(row.branch if knows_closures(entry) else None)
         would = due_of(entry, row.triggered_at, calendar=calendar, rules=rules, pauses=row.pauses.all())
         yield WouldBe(
             title=row.title,

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, When
 from django.db.models.functions import Coalesce, Least
 
 from crm.models import User
@@ -49,7 +49,7 @@ class TicketRow:
 
 def listing(user: User, wanted: Wanted) -> QuerySet[Ticket]:
     """This function will list the tickets asked for: unfinished ones by what is due first, else the newest first."""
-    rows = Ticket.objects.filter(owner=user) if wanted.mine else access.visible_tickets(user)
+    rows = access.own_tickets(user) if wanted.mine else access.visible_tickets(user)
     if wanted.kind:
         rows = rows.filter(kind=wanted.kind)
     if wanted.state == OPEN:
@@ -67,10 +67,16 @@ def listing(user: User, wanted: Wanted) -> QuerySet[Ticket]:
 def joined(rows: QuerySet[Ticket]) -> QuerySet[Ticket]:
     """This function will join what a ticket's row shows, so that a list asks one query."""
     return rows.select_related(
-        "customer", "owner", "promise__standard", "promise__owner", "ceiling__standard"
+        "customer",
+        "owner",
+        "promise__standard",
+        "promise__owner",
+        "promise__branch",
+        "ceiling__standard",
+        "ceiling__branch",
     ).annotate(
-        promise_proven=Exists(Evidence.objects.filter(commitment=OuterRef("promise"))),
-        ceiling_proven=Exists(Evidence.objects.filter(commitment=OuterRef("ceiling"))),
+        promise_proven=Exists(Evidence.objects.filter(commitment=OuterRef("promise"), lost__isnull=True)),
+        ceiling_proven=Exists(Evidence.objects.filter(commitment=OuterRef("ceiling"), lost__isnull=True)),
     )
 
 
@@ -107,6 +113,10 @@ def _means(text: str) -> Q:
 
 
 def _nearest() -> Coalesce:
-    """The nearer of both due times; databases differ on LEAST of a NULL, so each stands in for the other."""
-    promise, ceiling = F("promise__due_at"), F("ceiling__due_at")
+    """The nearer due time of what still runs; databases differ on LEAST of a NULL, so each stands in for the other."""
+    promise, ceiling = _running("promise"), _running("ceiling")
     return Coalesce(Least(Coalesce(promise, ceiling), Coalesce(ceiling, promise)), promise)
+
+
+def _running(clock: str) -> Case:
+    return Case(When(**{f"{clock}__state": State.OPEN}, then=F(f"{clock}__due_at")))

@@ -14,7 +14,7 @@ from servicing.selectors.commitments import listed
 
 def done_today(user: User, *, mine: bool, now: datetime) -> QuerySet[Commitment]:
     """This function will return the promises fulfilled on today's date, the latest first."""
-    rows = Commitment.objects.filter(owner=user) if mine else access.visible_commitments(user)
+    rows = access.own_commitments(user) if mine else access.visible_commitments(user)
     midnight = end_of_day(local_date(now)) - timedelta(days=1)
     return listed(rows.filter(state=State.FULFILLED, fulfilled_at__gt=midnight)).order_by(
         "-fulfilled_at", "-pk"

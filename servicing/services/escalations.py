@@ -5,7 +5,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from crm.models import User
-from crm.models.staff import Branch, Role
+from crm.selectors.staff import managers_of
 from crm.time import local
 from servicing.due import Moment, Rung
 from servicing.models import Commitment, Pause
@@ -59,13 +59,3 @@ def recipients(row: Commitment, rung: Rung) -> list[User]:
     above = row.owner.supervisor
     supervisors = [above] if above and above.is_active else managers_of(row.branch)
     return supervisors if rung is Rung.FIRST else [*here, *supervisors]
-
-
-def managers_of(branch: Branch) -> list[User]:
-    """This function will list the managers of the nearest branch upwards that has any."""
-    ids = [int(part) for part in branch.path.strip("/").split("/")]
-    managers = list(
-        User.objects.filter(role=Role.BRANCH_MANAGER, is_active=True, branch_id__in=ids).order_by("pk")
-    )
-    nearest = max((ids.index(m.branch_id) for m in managers), default=None)
-    return [m for m in managers if nearest is not None and ids.index(m.branch_id) == nearest]

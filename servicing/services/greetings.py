@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
-from crm.models import Contact, Message, Occurrence
+from crm.models import Contact, Message, Occurrence, User
 from crm.models.customer import CustomerStatus
 from crm.models.job import OccurrenceState
 from crm.models.message import Channel, MessageClass, MessageState
@@ -18,8 +18,8 @@ from crm.services import messages, occurrences
 from crm.services.runs import Outcome
 from crm.time import local_date
 from crm.time.birthdays import Birthday
-from servicing.models import Commitment
-from servicing.models.commitment import CancelKind
+from servicing.models import Commitment, Evidence
+from servicing.models.commitment import CancelKind, State
 from servicing.planners import birthdays
 from servicing.planners.birthdays import KIND, Person
 from servicing.selectors import standards
@@ -84,7 +84,30 @@ def open_due(*, clock: Callable[[], datetime], limit: int = 500) -> Outcome:
             failed += 1
             logger.exception("the greeting of occurrence %d failed, it is pushed one hour ahead", pk)
             occurrences.push(pk, now=clock())
+    _tell_of_missed(ids, now=clock())
     return Outcome(done=done, failed=failed, left=len(ids) == limit)
+
+
+def _tell_of_missed(ids: list[int], *, now: datetime) -> None:
+    """One notice to each keeper of VIP customers whose greetings this run has found missed: care is still owed."""
+    missed = Occurrence.objects.filter(pk__in=ids, state=OccurrenceState.MISSED)
+    days: dict[int, list[int]] = {}
+    for one in missed.select_related("customer"):
+        if one.customer is not None:
+            days.setdefault(one.customer.owner_id, []).append(
+                (local_date(now) - local_date(one.ends_at)).days
+            )
+    for owner in User.objects.filter(pk__in=days, is_active=True):
+        late = days[owner.pk]
+        words = _("有 %(count)d 位贵宾客户的生日祝福没有按时发出（最多迟 %(days)d 天），请尽快补关怀。")
+        messages.notify(
+            users=[owner],
+            kind="greeting_missed",
+            body=words % {"count": len(late), "days": max(late)},
+            link="/messages/unsent/",
+            now=now,
+            nudge=False,
+        )
 
 
 @transaction.atomic
@@ -173,25 +196,50 @@ def file_result(*, message: Message, now: datetime) -> None:
     """This function will close the promise of a greeting by what became of its message; doing so twice is once.
 
     Accepted: kept, and the message is the evidence. Skipped because the person took the consent back: withdrawn.
-    Missed or failed: the promise stays open, and the sweep marks it broken at its due time.
+    Missed or failed: the promise stays open, and the sweep marks it broken at its due time. Failed after it had been
+    accepted: the evidence no longer stands, and the promise counts as unproven until another does (X-20).
     """
-    promise = _running_promise(message)
+    promise = _promise_of(message)
     if promise is None:
         return
-    if message.state in (MessageState.ACCEPTED, MessageState.DELIVERED):
+    if promise.state not in (State.OPEN, State.PAUSED):
+        _prove_again(promise, message, now=now)
+    elif message.state in (MessageState.ACCEPTED, MessageState.DELIVERED):
         assert message.accepted_at is not None
-        proof = Proof("message", message.serial, note=_("短信已受理"))
-        commitments.fulfil(commitment=promise, at=message.accepted_at, by=None, proof=proof, now=now)
+        commitments.fulfil(
+            commitment=promise, at=message.accepted_at, by=None, proof=_proof(message), now=now
+        )
     elif message.state == MessageState.SKIPPED:
         commitments.cancel(
             commitment=promise, kind=CancelKind.BASELESS, reason=message.reason, by=None, now=now
         )
 
 
-def _running_promise(message: Message) -> Commitment | None:
+def _proof(message: Message) -> Proof:
+    return Proof("message", message.serial, note=_("短信已受理"))
+
+
+def _prove_again(promise: Commitment, message: Message, *, now: datetime) -> None:
+    """What a provider reports after the promise was closed takes its evidence away, or brings another."""
+    if promise.state != State.FULFILLED:
+        return
+    if message.state == MessageState.FAILED:
+        commitments.lose_evidence(
+            commitment=promise, proof=_proof(message), reason=message.reason, at=now, now=now
+        )
+        return
+    at = message.delivered_at or message.accepted_at
+    if message.state == MessageState.DELIVERED and at is not None:
+        proof = Proof("receipt", message.serial, note=_("服务商报告已送达"))
+        commitments.add_evidence(commitment=promise, proof=proof, by=None, at=at, now=now)
+    elif message.state == MessageState.ACCEPTED and at is not None:
+        commitments.add_evidence(commitment=promise, proof=_proof(message), by=None, at=at, now=now)
+
+
+def _promise_of(message: Message) -> Commitment | None:
     if message.kind != KIND or message.occurrence is None or message.customer_id is None:
         return None
-    promises = Commitment.objects.running().filter(
+    promises = Commitment.objects.filter(
         customer_id=message.customer_id, kind=KIND, occasion=occasion_of(message.occurrence)
     )
     return promises.first()
@@ -205,7 +253,13 @@ def file_left_over(*, now: datetime) -> Outcome:
     open_occasions = Commitment.objects.running().filter(kind=KIND).values("customer_id")
     done = 0
     for message in settled.filter(customer_id__in=open_occasions).order_by("-pk")[:500]:
-        if _running_promise(message) is not None:
+        promise = _promise_of(message)
+        if promise is not None and promise.state in (State.OPEN, State.PAUSED):
             file_result(message=message, now=now)
             done += 1
+    failed = Message.objects.filter(kind=KIND, state=MessageState.FAILED, accepted_at__isnull=False)
+    unfiled = Evidence.objects.filter(kind="message", lost__isnull=True, commitment__kind=KIND)
+    for message in failed.filter(serial__in=unfiled.values("reference")).select_related("occurrence")[:500]:
+        file_result(message=message, now=now)
+        done += 1
     return Outcome(done=done)

@@ -12,26 +12,15 @@ from django.utils.translation import gettext as _
 from crm import rights
 from crm.models import User
 from crm.refusal import Refusal
-from crm.services import audit
+from crm.services import proposals
 from servicing.catalogue import Entry, entry_of
 from servicing.models import ServiceStandard, StandardDraft
 from servicing.models.standard import Authority
-from servicing.models.standard_draft import DraftOutcome
 from servicing.selectors import standards as selectors
 from servicing.selectors.standard_drafts import change_of
 from servicing.services import standards
 from servicing.services.standards import ChangeHasNoReason, TheLawIsNotOurs
 from servicing.standard_changes import Change
-
-RIGHT = "standard_publish"
-
-
-class ChangeNeedsAnotherPerson(Refusal):
-    """Who proposed a change cannot confirm it (rulebook X-24)."""
-
-
-class ChangeIsDecided(Refusal):
-    """Somebody decided on the change before."""
 
 
 class ChangeIsStale(Refusal):
@@ -50,18 +39,6 @@ class StartsInThePast(Refusal):
     """A version takes effect on confirmation or later, never earlier."""
 
 
-class SubmitterMayNoLonger(Refusal):
-    """Who proposed the change does not hold the right any more."""
-
-
-class SendingBackNeedsAReason(Refusal):
-    """A change is not sent back without a word."""
-
-
-class ChangeIsNotYours(Refusal):
-    """Only who proposed a change takes it back."""
-
-
 @transaction.atomic
 def submit(
     *,
@@ -77,7 +54,7 @@ def submit(
     The same proposal again gives back the one that waits. Raises what `check` raises, ChangeHasNoReason,
     StandardHasAnOpenDraft while another one waits.
     """
-    rights.require(by, RIGHT)
+    rights.require(by, StandardDraft.right)
     if not reason.strip():
         raise ChangeHasNoReason(_("请写明修改服务标准的理由。"))
     entry = check(base=base, change=change, active_from=active_from, now=now)
@@ -102,7 +79,7 @@ def submit(
     except IntegrityError:  # the table allows one open draft a standard, also for two people at once
         told = _("“%(code)s”已有一份修改等待确认，请先处理那一份。") % {"code": base.code}
         raise StandardHasAnOpenDraft(told) from None
-    _log("submitted", draft, by=by, now=now, reason=draft.reason)
+    proposals.log("submitted", draft, by=by, now=now, reason=draft.reason)
     return draft
 
 
@@ -140,15 +117,10 @@ def obstacle(draft: StandardDraft, *, now: datetime) -> str:
 def confirm(*, draft: StandardDraft, by: User, now: datetime) -> StandardDraft:
     """This function will publish a proposed change; a date that has passed meanwhile means now.
 
-    Running promises keep their version and their date (rulebook X-15). Raises ChangeNeedsAnotherPerson for its own
-    author, ChangeIsDecided the second time, ChangeIsStale, SubmitterMayNoLonger, and what publishing raises.
+    Running promises keep their version and their date (rulebook X-15). Raises what `proposals.confirmable` raises,
+    ChangeIsStale, and what publishing raises.
     """
-    rights.require(by, RIGHT)
-    row = _open(draft)
-    if row.submitted_by_id == by.pk:
-        raise ChangeNeedsAnotherPerson(_("提交人不能自己确认，请另一位总公司管理员核对后确认。"))
-    if not rights.may(row.submitted_by, RIGHT):
-        raise SubmitterMayNoLonger(_("提交人已没有发布服务标准的权限，请退回，由其他管理员重新提交。"))
+    row = proposals.confirmable(draft, by=by)
     _refuse_stale(row.base)
     row.published = standards.publish(
         entry=change_of(row).applied_to(entry_of(row.base)),
@@ -158,28 +130,7 @@ def confirm(*, draft: StandardDraft, by: User, now: datetime) -> StandardDraft:
         now=now,
         since=row.active_from,
     )
-    return _decide(row, DraftOutcome.CONFIRMED, by=by, now=now)
-
-
-@transaction.atomic
-def send_back(*, draft: StandardDraft, reason: str, by: User, now: datetime) -> StandardDraft:
-    """This function will return a change to who proposed it, with a reason. Raises SendingBackNeedsAReason."""
-    rights.require(by, RIGHT)
-    row = _open(draft)
-    if not reason.strip():
-        raise SendingBackNeedsAReason(_("请写明退回的理由。"))
-    row.returned_because = reason.strip()[:200]
-    return _decide(row, DraftOutcome.RETURNED, by=by, now=now)
-
-
-@transaction.atomic
-def withdraw(*, draft: StandardDraft, by: User, now: datetime) -> StandardDraft:
-    """This function will take back a change of one's own. Raises ChangeIsNotYours."""
-    rights.require(by, RIGHT)
-    row = _open(draft)
-    if row.submitted_by_id != by.pk:
-        raise ChangeIsNotYours(_("只有提交人可以撤回；如不同意，请退回并写明理由。"))
-    return _decide(row, DraftOutcome.WITHDRAWN, by=by, now=now)
+    return proposals.confirmed(row, by=by, now=now)
 
 
 def _same(waiting: StandardDraft, entry: Entry, active_from: datetime | None) -> bool:
@@ -192,28 +143,3 @@ def _refuse_stale(base: ServiceStandard) -> None:
         raise ChangeIsStale(
             _("“%(code)s”在这之后又发布了新版本，这份修改已过时；请按新版本重新填写。") % {"code": base.code}
         )
-
-
-def _open(draft: StandardDraft) -> StandardDraft:
-    row = StandardDraft.objects.select_for_update().get(pk=draft.pk)
-    if row.decision:
-        raise ChangeIsDecided(_("这份修改%(word)s，不能再处理。") % {"word": row.get_decision_display()})
-    return row
-
-
-def _decide(row: StandardDraft, outcome: DraftOutcome, *, by: User, now: datetime) -> StandardDraft:
-    row.decision, row.decided_by, row.decided_at = outcome, by, now
-    row.save()
-    _log(outcome.value, row, by=by, now=now, reason=row.returned_because)
-    return row
-
-
-def _log(what: str, row: StandardDraft, *, by: User, now: datetime, reason: str) -> None:
-    audit.log(
-        action=f"servicing.standard_draft.{what}",
-        subject=row,
-        by=by,
-        now=now,
-        after={"code": row.code, "from_version": row.base.version, "unit": row.unit, "amount": row.amount},
-        reason=reason,
-    )

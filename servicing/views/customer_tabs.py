@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from crm import access, rights
 from crm.models import Customer
-from crm.views.pages import page_or_part, signed_in
+from crm.views.pages import below_customer, page_or_part, signed_in
 from servicing.selectors import commitments
 from servicing.selectors import tickets as read
 from servicing.selectors.rows import rows_of
@@ -30,9 +30,7 @@ def promises(request: HttpRequest, pk: int) -> HttpResponse:
     )
     context |= {"rows": rows_of(context["page"].object_list, now=now), "now": now}
     part = "servicing/customers/_promises.html"
-    return page_or_part(
-        request, page="servicing/customers/tab.html", part=part, context={**context, "part": part}
-    )
+    return page_or_part(request, page="crm/customers/tab.html", part=part, context={**context, "part": part})
 
 
 @require_safe
@@ -50,9 +48,7 @@ def tickets(request: HttpRequest, pk: int) -> HttpResponse:
         "may_open": rights.may(user, "ticket_open"),
     }
     part = "servicing/customers/_tickets.html"
-    return page_or_part(
-        request, page="servicing/customers/tab.html", part=part, context={**context, "part": part}
-    )
+    return page_or_part(request, page="crm/customers/tab.html", part=part, context={**context, "part": part})
 
 
 def _paged(
@@ -66,9 +62,5 @@ def _paged(
         "page": page,
         "pages": paginator.get_elided_page_range(page.number),
         "address": reverse(name, args=[customer.pk]),
-        "crumbs": [
-            (_("客户"), reverse("crm:customer-list")),
-            (customer.shown_name, reverse("crm:customer-detail", args=[customer.pk])),
-            (title, ""),
-        ],
+        "crumbs": below_customer(customer, title),
     }

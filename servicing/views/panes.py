@@ -126,7 +126,7 @@ def _answer_counts(desk: Desk) -> bool:
 def _is_long(desk: Desk, now: datetime) -> bool:
     """Whether the running pause has become one that a manager must approve (rulebook X-13)."""
     pauses = [one.pause for one in (desk.company, desk.ceiling) if one and one.pause]
-    return any(is_long(one.started_at, now) for one in pauses if one.approver_id is None)
+    return any(is_long(one.started_at, now, desk.ticket.branch) for one in pauses if one.approver_id is None)
 
 
 def run(pane: Pane, *, by: User, now: datetime, version: int) -> None:

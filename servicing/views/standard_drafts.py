@@ -1,5 +1,7 @@
 """The doors of changing a standard: fill in, look at what it would do, hand in, decide."""
 
+from datetime import datetime
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -12,6 +14,7 @@ from crm import access
 from crm.models import User
 from crm.refusal import Refusal
 from crm.views.pages import REFUSED, signed_in
+from crm.views.proposals import decide
 from crm.words import instant_words
 from servicing.catalogue import Entry, entry_of
 from servicing.forms.standards import ChangeForm
@@ -70,9 +73,16 @@ def standard_draft(request: HttpRequest, pk: int) -> HttpResponse:
 @access.needs(RIGHT)
 def standard_decide(request: HttpRequest, pk: int, act: str) -> HttpResponse:
     """This function will confirm, send back or withdraw a proposed change."""
-    draft = _draft(pk)
+    draft, by, now = _draft(pk), signed_in(request), read_clock()
     try:
-        sentence = _act(act, draft, signed_in(request), request.POST.get("reason", ""))
+        sentence = decide(
+            act,
+            draft,
+            confirm=lambda: _confirm(draft, by, now),
+            reason=request.POST.get("reason", ""),
+            by=by,
+            now=now,
+        )
     except Refusal as refusal:
         return _draft_page(request, _draft(pk), refusal.message)
     messages.success(request, sentence)
@@ -92,22 +102,13 @@ def _hand_in(request: HttpRequest, base: ServiceStandard, form: ChangeForm) -> H
     return redirect("servicing:standard-draft", draft.pk)
 
 
-def _act(act: str, draft: StandardDraft, by: User, reason: str) -> str:
-    now = read_clock()
-    if act == "confirm":
-        row = services.confirm(draft=draft, by=by, now=now).published
-        assert row is not None
-        told = {"code": row.code, "n": row.version, "at": instant_words(row.active_from)}
-        if row.active_from > now:
-            return _("“%(code)s”第 %(n)d 版已发布，将于 %(at)s 生效。在办的承诺不变。") % told
-        return _("“%(code)s”第 %(n)d 版已生效，此后登记的承诺按新版本。在办的承诺不变。") % told
-    if act == "return":
-        services.send_back(draft=draft, reason=reason, by=by, now=now)
-        return _("已退回给提交人。")
-    if act != "withdraw":
-        raise Http404
-    services.withdraw(draft=draft, by=by, now=now)
-    return _("已撤回。")
+def _confirm(draft: StandardDraft, by: User, now: datetime) -> str:
+    row = services.confirm(draft=draft, by=by, now=now).published
+    assert row is not None
+    told = {"code": row.code, "n": row.version, "at": instant_words(row.active_from)}
+    if row.active_from > now:
+        return _("“%(code)s”第 %(n)d 版已发布，将于 %(at)s 生效。在办的承诺不变。") % told
+    return _("“%(code)s”第 %(n)d 版已生效，此后登记的承诺按新版本。在办的承诺不变。") % told
 
 
 def _base(request: HttpRequest, code: str) -> ServiceStandard:

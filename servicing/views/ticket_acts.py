@@ -16,6 +16,7 @@ from crm import rights
 from crm.models import User
 from crm.refusal import Refusal
 from crm.services import form_tokens
+from crm.views.lists import with_trail
 from crm.views.pages import REFUSED, signed_in
 from servicing import access
 from servicing.selectors.desk import Desk, desk_of
@@ -50,7 +51,8 @@ def act(request: HttpRequest, number: str, verb: str) -> HttpResponse:
         return address
 
     try:
-        return redirect(form_tokens.once(token=_fingerprint(request), user=user, now=now, act=once))
+        done = form_tokens.once(token=_fingerprint(request), user=user, now=now, act=once)
+        return redirect(with_trail(done, request))
     except StaleTicket as refusal:
         newer = desk_of(access.ticket(user, number), user=user, now=now)
         kept = pane(newer, verb, now=now, data=request.POST)
@@ -69,7 +71,7 @@ def _again(
     panes = [kept if one.verb == kept.verb else one for one in panes_of(desk, user=user, now=now)]
     if kept not in panes:
         panes.append(replace(kept, legal=False))
-    context = page_context(desk, panes, kept.verb, now=now)
+    context = page_context(request, desk, panes, kept.verb, now=now)
     return render(request, "servicing/tickets/detail.html", context, status=status)
 
 

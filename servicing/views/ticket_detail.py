@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from crm import access as gates
 from crm.time import local_date
+from crm.views.lists import kept_trail, walk_of
 from crm.views.pages import signed_in
 from servicing import access
 from servicing.models.ticket import TicketState
@@ -31,10 +32,13 @@ def ticket_detail(request: HttpRequest, number: str) -> HttpResponse:
     panes = panes_of(desk, user=user, now=now)
     wanted = request.GET.get("act", "")
     chosen = next((one.verb for one in panes if one.verb == wanted), _first(desk, panes))
-    return render(request, "servicing/tickets/detail.html", page_context(desk, panes, chosen, now=now))
+    context = page_context(request, desk, panes, chosen, now=now)
+    return render(request, "servicing/tickets/detail.html", context)
 
 
-def page_context(desk: Desk, panes: list[Pane], chosen: str, *, now: datetime) -> dict[str, Any]:
+def page_context(
+    request: HttpRequest, desk: Desk, panes: list[Pane], chosen: str, *, now: datetime
+) -> dict[str, Any]:
     """This function will gather what the ticket's template shows; the same for a page and for a refused act."""
     ticket = desk.ticket
     return {
@@ -45,6 +49,8 @@ def page_context(desk: Desk, panes: list[Pane], chosen: str, *, now: datetime) -
         "desk": desk,
         "panes": panes,
         "chosen": chosen,
+        "walk": walk_of(request),
+        "kept_trail": kept_trail(request),
         "ended": ENDED.get(TicketState(ticket.state), ""),
         "crumbs": [(_("工单"), reverse("servicing:ticket-list")), (ticket.number, "")],
     }

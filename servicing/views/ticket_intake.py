@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from crm import access
-from crm.models import Customer, User
+from crm.models import Contact, Customer, User
 from crm.refusal import Refusal
 from crm.selectors import customers as read
 from crm.services import form_tokens, searches
@@ -35,7 +35,7 @@ def ticket_open(request: HttpRequest) -> HttpResponse:
     user = signed_in(request)
     if request.method != "POST":
         chosen = _by_pk(user, request.GET.get("customer", ""))
-        form = Intake(initial={"received_at": read_clock()}, customer=chosen)
+        form = Intake(initial={"received_at": read_clock(), "contact": _only(chosen)}, customer=chosen)
         return _page(request, form, [chosen] if chosen else [], token=str(uuid.uuid4()))
     found, chosen = _customers(request, user)
     if request.POST.get("act") == "find":
@@ -150,7 +150,7 @@ def _customers(request: HttpRequest, user: User) -> tuple[list[Customer], Custom
     text, chosen = request.POST.get("caller", "").strip(), _by_pk(user, request.POST.get("customer", ""))
     found = _search(user, text) if len(text) >= SHORTEST_SEARCH else []
     if read.is_personal(text):
-        searches.note(text=text, found=len(found), by=user, now=read_clock())
+        searches.note(text=text, found=found, by=user, now=read_clock())
     if chosen is not None and chosen not in found and not found:
         found = [chosen]
     if chosen not in found:
@@ -161,6 +161,12 @@ def _customers(request: HttpRequest, user: User) -> tuple[list[Customer], Custom
 def _search(user: User, text: str) -> list[Customer]:
     among = access.visible_customers(user).select_related("branch", "owner")
     return list(read.search(among, text).order_by("name", "pk")[:MOST_MATCHES])
+
+
+def _only(customer: Customer | None) -> Contact | None:
+    """This function will name the one person served at a customer, who is then the one who calls."""
+    served = list(read.service_objects(customer)[:2]) if customer else []
+    return served[0] if len(served) == 1 else None
 
 
 def _by_pk(user: User, text: str) -> Customer | None:

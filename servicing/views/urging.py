@@ -15,7 +15,6 @@ from crm.refusal import Refusal
 from crm.services import form_tokens
 from crm.views.pages import REFUSED, signed_in
 from servicing import access
-from servicing.forms.receipts import NewEvidence
 from servicing.forms.urging import Urging
 from servicing.services import commitments
 from servicing.views.receipts import receipt_page
@@ -40,7 +39,7 @@ def commitment_urge(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect(form_tokens.once(token=_token(request), user=user, now=now, act=once))
         except Refusal as refusal:
             form.add_error("reason", refusal.message)
-    return receipt_page(request, row, NewEvidence(), user=user, status=REFUSED, urging=form)
+    return receipt_page(request, row, user=user, status=REFUSED, urging=form)
 
 
 def _token(request: HttpRequest) -> str:

@@ -5,25 +5,25 @@ from itertools import groupby
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.timezone import now as read_clock
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from crm import access, rights
 from crm.models import User
 from crm.models.staff import Role
+from crm.selectors import notices
 from crm.views.pages import page_or_part, signed_in
-from servicing.selectors import commitments, notices
+from servicing.selectors import commitments
 from servicing.selectors.commitments import GROUPS, Load
 from servicing.selectors.rows import GROUP_STATES, GROUP_WORDS, PromiseRow, group_of, rows_of
 from servicing.selectors.workbench import done_today
-from servicing.services import reading
 
 PAGE_SIZE = 30
 DONE_SHOWN = 8
+NOTICES_SHOWN = 6
 SEES_BRANCH_FIRST = (Role.BRANCH_MANAGER, Role.HEAD_OFFICE, Role.AUDITOR)
 
 
@@ -46,7 +46,7 @@ def workbench(request: HttpRequest) -> HttpResponse:
     if request.headers.get("HX-Target") != "worklist":
         context |= {
             "done": rows_of(done_today(user, mine=mine, now=now)[:DONE_SHOWN], now=now),
-            "bell": notices.bell_of(user, now=now),
+            "notices": notices.of(user, now=now)[:NOTICES_SHOWN],
         }
     page, part = "servicing/workbench/home.html", "servicing/workbench/_worklist.html"
     return page_or_part(request, page=page, part=part, context=context)
@@ -92,21 +92,3 @@ def _strip(load: Load, mine: bool) -> list[dict[str, Any]]:
     ]
     parts[1]["word"] = _("今天到期")
     return [*parts, {"state": "kept", "word": _("今天办结"), "count": load.done_today, "url": "#done"}]
-
-
-@require_POST
-@access.needs("workbench")
-def notice_open(request: HttpRequest, pk: int) -> HttpResponse:
-    """This function will mark one notice as read and go where it leads; somebody else's does not exist."""
-    notice = reading.read_notice(user=signed_in(request), pk=pk, now=read_clock())
-    if notice is None:
-        raise Http404
-    return redirect(notice.link if notice.link.startswith("/") else reverse("servicing:workbench"))
-
-
-@require_POST
-@access.needs("workbench")
-def notices_read(request: HttpRequest) -> HttpResponse:
-    """This function will mark all of the person's notices as read."""
-    reading.read_all(user=signed_in(request), now=read_clock())
-    return redirect("servicing:workbench")

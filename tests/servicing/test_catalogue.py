@@ -102,6 +102,9 @@ RULE_BOOK: dict[str, tuple[int, str, tuple[str, ...]]] = {
     "R-4 complex": (30, ND, ()),
     "R-4 extended": (60, ND, ()),
     "R-4 review": (30, ND, ()),
+    # regulation.md R-8 and rulebook X-25: a customer is told of the new keeper
+    "R-8": (30, ND, ()),
+    "X-25": (30, ND, ("silver", "gold")),
 }
 # regulation.md: which rules of law let which pauses through (保险法 22 and 23, 投诉办法 18 and 23)
 LAW_PAUSES = {
@@ -120,7 +123,7 @@ class TestTheCatalogue:
 
     def test_marks_the_law_as_the_law_and_nothing_else(self) -> None:
         law = {code for code, one in catalogue.shipped().items() if one.authority == "statutory"}
-        assert law == {code for code in RULE_BOOK if code.startswith(("保险法", "交强险", "R-4"))}
+        assert law == {code for code in RULE_BOOK if code.startswith(("保险法", "交强险", "R-4", "R-8"))}
 
     def test_lets_the_laws_clocks_pause_only_as_each_rule_allows(self) -> None:
         for code, one in catalogue.shipped().items():

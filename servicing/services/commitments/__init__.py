@@ -1,6 +1,6 @@
 """Everything that may be done to a promise; one verb a function, each in its own transaction."""
 
-from servicing.services.commitments.closing import Proof, add_evidence, cancel, fulfil
+from servicing.services.commitments.closing import Proof, add_evidence, cancel, fulfil, lose_evidence
 from servicing.services.commitments.ledger import (
     AlreadyClosed,
     AlreadyPaused,
@@ -36,6 +36,7 @@ __all__ = [
     "fulfil",
     "is_late",
     "look_at",
+    "lose_evidence",
     "open_clocked",
     "open_windowed",
     "pause",

@@ -10,7 +10,7 @@ from crm import rights
 from crm.models import User
 from crm.refusal import Refusal
 from crm.time import local
-from servicing.models import Commitment, CommitmentEvent, Evidence
+from servicing.models import Commitment, CommitmentEvent, Evidence, LostEvidence
 from servicing.models.commitment import CancelKind, EventKind, State
 from servicing.services.commitments import ledger, pausing
 
@@ -101,6 +101,27 @@ def add_evidence(
             detail={"kind": proof.kind, "reference": reference},
         )
     return evidence
+
+
+@transaction.atomic
+def lose_evidence(*, commitment: Commitment, proof: Proof, reason: str, at: datetime, now: datetime) -> bool:
+    """This function will note that a proof no longer proves anything, once; where no other stands the promise counts
+    as unproven again (rulebook X-20). The proof stays on file."""
+    filed = Evidence.objects.filter(commitment=commitment, kind=proof.kind, reference=proof.reference).first()
+    if filed is None:
+        return False
+    _row, made = LostEvidence.objects.get_or_create(
+        evidence=filed, defaults={"at": at, "reason": reason[:200]}
+    )
+    if made:
+        CommitmentEvent.objects.create(
+            commitment=commitment,
+            kind=EventKind.DISPROVED,
+            at=at,
+            noticed_at=now,
+            detail={"kind": proof.kind, "reference": proof.reference, "reason": reason},
+        )
+    return made
 
 
 @transaction.atomic

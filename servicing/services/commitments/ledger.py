@@ -1,5 +1,6 @@
 """How a promise's row is changed and what is written beside it: one conditional UPDATE, one event, one transaction."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -40,9 +41,20 @@ def fresh(commitment: Commitment) -> Commitment:
 
 
 def held(pk: int) -> Commitment:
-    """This function will read a promise and lock its row until the transaction ends."""
-    rows = Commitment.objects.select_related("standard", "customer", "owner", "branch")
-    return rows.select_for_update(of=("self",), no_key=True).get(pk=pk)
+    """This function will lock a promise until the transaction ends, and read it with what the services need."""
+    lock([pk])
+    return Commitment.objects.select_related("standard", "customer", "owner", "branch").get(pk=pk)
+
+
+def lock(pks: Sequence[int]) -> None:
+    """This function will keep promises until the transaction ends, joined to nothing.
+
+    A row that is waited for is joined to what stood before the wait; where its owner or standard was
+    changed meanwhile, PostgreSQL would leave it out altogether.
+    """
+    list(
+        Commitment.objects.select_for_update(no_key=True).filter(pk__in=pks).order_by("pk").values_list("pk")
+    )
 
 
 def is_late(row: Commitment, moment: datetime) -> bool:

@@ -100,6 +100,7 @@ def look_at(*, pk: int, seen: datetime, now: datetime, terms: Terms | None = Non
     )
     if row is None:
         return 0
+    terms = terms.at(row.branch)
     if row.state == State.PAUSED:
         return _look_at_pause(row, seen=seen, now=now, terms=terms)
     assert row.due_at is not None

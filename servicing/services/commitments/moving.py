@@ -7,9 +7,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from crm import rights
-from crm.models import User
+from crm.models import Branch, User
 from crm.refusal import Refusal
-from servicing import due as ladders
 from servicing.models import Commitment, ServiceStandard
 from servicing.models.commitment import EventKind, State
 from servicing.selectors import terms as selector
@@ -55,9 +54,17 @@ def check_handover(owner: User, reason: str) -> None:
 
 @transaction.atomic
 def transfer(
-    *, commitment: Commitment, owner: User, reason: str, by: User | None, now: datetime
+    *,
+    commitment: Commitment,
+    owner: User,
+    reason: str,
+    by: User | None,
+    now: datetime,
+    branch: Branch | None = None,
 ) -> Commitment:
-    """This function will give the promise another owner; its clock runs on and it stays with its branch (rulebook X-25).
+    """This function will give the promise another owner; its clock runs on (rulebook X-25).
+
+    It stays with its branch, but where the customer moves to another one it goes along.
 
     Raises MustDiffer, CannotTakeOver, NeedsReason, AlreadyClosed.
     """
@@ -66,7 +73,7 @@ def transfer(
         raise MustDiffer(_("责任人没有变化，请选择另一位。"))
     check_handover(owner, reason)
     former = row.owner
-    ledger.change(row, owner=owner)
+    ledger.change(row, owner=owner, **({"branch": branch} if branch else {}))
     ledger.record(
         row, EventKind.TRANSFERRED, at=now, now=now, by=by, former=former.pk, owner=owner.pk, reason=reason
     )
@@ -130,7 +137,7 @@ def _check_approval(reason: str, by: User | None, approver: User | None) -> None
 
 def _new_clock(row: Commitment, *, now: datetime) -> dict[str, Any]:
     """What the new standard makes of the clock; one that stands still is counted when it runs on."""
-    terms = selector.in_force()
+    terms = selector.in_force(row.branch)
     due = timing.recount(row, terms)
     if row.state == State.PAUSED:
         running = row.pauses.get(ended_at__isnull=True)
@@ -139,13 +146,5 @@ def _new_clock(row: Commitment, *, now: datetime) -> dict[str, Any]:
                 _("新类别的时限不能因“%(why)s”停着，请先恢复计时，再改变类别。")
                 % {"why": running.get_reason_display()}
             )
-        return {"calendar_version": terms.calendar.version}
-    assert due.due_at is not None
-    moments = timing.moments(row, due.due_at, terms)
-    return {
-        "due_at": due.due_at,
-        "legal_latest": due.legal_latest,
-        "provisional": due.provisional,
-        "calendar_version": terms.calendar.version,
-        "look_again_at": ladders.look_after_change(moments, now),
-    }
+        return timing.counted_by(row.standard, terms)
+    return timing.counted(row, due, terms, now=now)

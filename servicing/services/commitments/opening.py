@@ -40,10 +40,10 @@ def open_clocked(
     trigger's date (rulebook X-15). A due time after the law's ceiling is written down, never refused.
     `terms` is for callers that open several and read the calendar once.
     """
-    terms = terms or selector.in_force()
+    terms = (terms or selector.in_force()).at(branch or customer.branch)
     rules = terms.rules.time_rules(channel)
     triggered_at = triggered_at.replace(microsecond=0)
-    due = due_of(standard, triggered_at, calendar=terms.calendar, rules=rules)
+    due = due_of(standard, triggered_at, calendar=terms.counting(standard), rules=rules)
     assert due.due_at is not None  # only an open pause leaves a due time unknown
     return _open(
         _draft(customer, standard, occasion, title, owner, tier, branch),
@@ -56,7 +56,7 @@ def open_clocked(
         due_at=due.due_at,
         legal_latest=due.legal_latest,
         provisional=due.provisional,
-        calendar_version=terms.calendar.version,
+        **timing.counted_by(standard, terms),
         time_rules=rules_as_data(rules),
     )
 
@@ -80,7 +80,7 @@ def open_windowed(
 
     The same customer, kind and occasion again returns the promise that stands.
     """
-    terms = selector.in_force()
+    terms = selector.in_force(customer.branch)
     return _open(
         _draft(customer, standard, occasion, title, owner, tier, None),
         terms=terms,
@@ -90,7 +90,7 @@ def open_windowed(
         triggered_at=starts_at,
         starts_at=starts_at,
         due_at=due_at,
-        calendar_version=terms.calendar.version,
+        **timing.counted_by(standard, terms),
         time_rules=rules_as_data(terms.rules.time_rules()),
     )
 

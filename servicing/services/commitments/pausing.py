@@ -6,11 +6,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from crm import rights
-from crm.models import User
+from crm.models import Branch, User
 from crm.refusal import Refusal
 from crm.time import SHANGHAI, local_date
 from crm.time.clocks import PauseSpan, needs_approver
-from servicing import due as ladders
 from servicing.models import Commitment, Pause, ServiceStandard
 from servicing.models.commitment import EventKind, PauseReason, State
 from servicing.selectors import terms as selector
@@ -56,7 +55,7 @@ def pause(
     Pause.objects.create(
         commitment=row, reason=reason, note=note[:200], started_at=now, by=by, approver=approver
     )
-    look = too_long_at(now, selector.in_force())
+    look = too_long_at(now, selector.in_force(row.branch))
     ledger.change(row, state=State.PAUSED, due_at=None, legal_latest=None, look_again_at=look)
     ledger.record(row, EventKind.PAUSED, at=now, now=now, by=by, reason=reason, note=note)
     return row
@@ -86,7 +85,7 @@ def end_pause(
     closing: bool = False,
 ) -> Commitment:
     """This function will end the open pause and count the due time again; a closing act needs no approver."""
-    terms = selector.in_force()
+    terms = selector.in_force(row.branch)
     running = row.pauses.get(ended_at__isnull=True)
     # Done in the second of the pause, or before it: then the pause lasted nothing.
     at = max(at, running.started_at)
@@ -97,17 +96,7 @@ def end_pause(
     running.approver = approver
     running.save(update_fields=["ended_at", "approver"])
     due = timing.recount(row, terms)
-    assert due.due_at is not None
-    moments = timing.moments(row, due.due_at, terms)
-    ledger.change(
-        row,
-        state=State.OPEN,
-        due_at=due.due_at,
-        legal_latest=due.legal_latest,
-        provisional=due.provisional,
-        calendar_version=terms.calendar.version,
-        look_again_at=ladders.look_after_change(moments, at),
-    )
+    ledger.change(row, state=State.OPEN, **timing.counted(row, due, terms, now=at))
     ledger.record(row, EventKind.RESUMED, at=at, now=now, by=by, due_at=due.due_at)
     opening.note_ceiling(row, opening.of_occasion(row), now=now)
     return row
@@ -126,9 +115,9 @@ def allowed(standard: ServiceStandard) -> str:
     return "、".join(str(PauseReason(one).label) for one in standard.pause_reasons) or _("无")
 
 
-def is_long(started_at: datetime, ended_at: datetime) -> bool:
+def is_long(started_at: datetime, ended_at: datetime, branch: Branch) -> bool:
     """This function will say whether a pause is longer than the working days that need no approval (rulebook X-13)."""
-    return _is_long(started_at, ended_at, selector.in_force())
+    return _is_long(started_at, ended_at, selector.in_force(branch))
 
 
 def _is_long(started_at: datetime, ended_at: datetime, terms: Terms) -> bool:

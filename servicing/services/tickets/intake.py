@@ -10,6 +10,7 @@ from crm import phones
 from crm.models import Contact, Customer, Policy, User
 from crm.privacy import mask_phone, phone_index
 from crm.refusal import Refusal
+from crm.services import customers
 from crm.time import local_date
 from servicing.clocks import ClockChoice, choose_clock
 from servicing.models import Commitment, Ticket
@@ -66,6 +67,7 @@ def open_ticket(
     """
     if kind == TicketKind.CHANGE and change_type not in ChangeType.values:
         raise ChangeUnnamed(_("保全变更请选明变更内容，时限随变更内容而定。"))
+    customers.standing(customer)
     _check(customer, subject, received_at, contact, policy, now)
     if owner is not None:
         commitments.check_taker(owner)

@@ -61,7 +61,7 @@ def outlook(
     """
     tier = tier_of(customer, Scheme.GROUP_VIP, local_date(received_at))
     draft = Ticket(kind=kind, change_type=change_type, customer=customer, tier=tier)
-    terms = selector.in_force()
+    terms = selector.in_force(customer.branch)
     choice = intake.clocks_of(draft, terms)
     waits = not papers_complete and intake.starts_when_complete(draft, terms)
     return Outlook(
@@ -80,7 +80,7 @@ def _foresee(code: str | None, at: datetime, channel: str, terms: Terms) -> Fore
     due = due_of(
         standard,
         at.replace(microsecond=0),
-        calendar=terms.calendar,
+        calendar=terms.counting(standard),
         rules=terms.rules.time_rules(channel),
         with_steps=True,
     )

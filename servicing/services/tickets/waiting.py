@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from crm.models import User
+from crm.models import Branch, User
 from crm.refusal import Refusal
 from servicing import moves
 from servicing.models import MissingPaper, Ticket
@@ -107,18 +107,31 @@ def resume_clocks(row: Ticket, *, by: User, now: datetime, approver: User | None
 
 @transaction.atomic
 def transfer(
-    *, ticket: Ticket, owner: User, reason: str, by: User, now: datetime, version: int | None = None
+    *,
+    ticket: Ticket,
+    owner: User,
+    reason: str,
+    by: User,
+    now: datetime,
+    version: int | None = None,
+    branch: Branch | None = None,
+    tell: bool = True,
 ) -> Ticket:
-    """This function will give the ticket and its promises another owner, who is told; clocks run on."""
+    """This function will give the ticket and its promises another owner, who is told; clocks run on.
+
+    It goes to another `branch` only with its customer. `tell=False` is for callers that tell of many at once.
+    """
     row = thread.taken(ticket, version)
     if owner.pk == row.owner_id:
         raise commitments.MustDiffer(_("经办人没有变化，请选择另一位。"))
     commitments.check_handover(owner, reason)
     former = row.owner
-    thread.change(row, "transfer", owner=owner)
+    thread.change(row, "transfer", owner=owner, **({"branch": branch} if branch else {}))
     for promise in thread.promises(row):
         if promise.owner_id != owner.pk:
-            commitments.transfer(commitment=promise, owner=owner, reason=reason, by=by, now=now)
+            commitments.transfer(
+                commitment=promise, owner=owner, reason=reason, by=by, now=now, branch=branch
+            )
     thread.write(
         row,
         EntryKind.ACT,
@@ -127,6 +140,7 @@ def transfer(
         by=by,
         now=now,
     )
-    notices.tell_of_ticket(row, [owner], body=_("有工单转派给您：%(s)s") % {"s": row.subject}, now=now)
+    if tell:
+        notices.tell_of_ticket(row, [owner], body=_("有工单转派给您：%(s)s") % {"s": row.subject}, now=now)
     thread.log(row, "transferred", by=by, now=now, former=former.pk, owner=owner.pk, reason=reason)
     return row

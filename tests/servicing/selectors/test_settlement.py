@@ -44,7 +44,7 @@ class TestTheImpact:
 
     def test_is_what_importing_then_does(self, silver: Customer, gold: Customer, head_office: User) -> None:
         rows = [promise(one, triggered_at=at("2026-12-31 10:00"), occasion="x") for one in (silver, gold)]
-        told = {one.customer: one.due for one in settlement.impact(candidate()).first}
+        told = {one.customer: one.due for one in settlement.impact(candidate(), None, False).first}
 
         services.publish(reading=read_any(LONGER), by=head_office, now=at("2026-12-31 12:00"))
 
@@ -56,7 +56,7 @@ class TestTheImpact:
         person = make.customer("单雄信", kind="person", owner=lin)
         promise(person, "PA-17.2", triggered_at=at("2026-12-31 10:00"), tier="ordinary")
 
-        assert [one.customer for one in settlement.impact(candidate()).first] == ["单*"]
+        assert [one.customer for one in settlement.impact(candidate(), None, False).first] == ["单*"]
 
     def test_leaves_out_firm_and_closed_promises(self, silver: Customer, lin: User) -> None:
         promise(silver, triggered_at=at("2026-03-10 10:00"))
@@ -64,17 +64,17 @@ class TestTheImpact:
         moment = at("2026-12-31 11:00")
         commitments.fulfil(commitment=closed, at=moment, by=lin, proof=None, now=moment)
 
-        assert settlement.impact(candidate()).settled == 0
+        assert settlement.impact(candidate(), None, False).settled == 0
 
     def test_shows_the_first_fifty_and_counts_all_with_the_same_queries(self, silver: Customer) -> None:
         calendar = candidate()
         promise(silver, triggered_at=at("2026-12-31 10:00"))
         with CaptureQueriesContext(connection) as few:
-            settlement.impact(calendar)
+            settlement.impact(calendar, None, False)
         for minute in range(55):
             promise(silver, triggered_at=at(f"2026-12-31 10:{minute:02d}"))
         with CaptureQueriesContext(connection) as many:
-            impact = settlement.impact(calendar)
+            impact = settlement.impact(calendar, None, False)
 
         assert (impact.moved, len(impact.first)) == (56, 50)
         assert len(many) == len(few)

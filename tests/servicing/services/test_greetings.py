@@ -6,11 +6,12 @@ import pytest
 import time_machine
 
 from crm import queue
-from crm.models import Contact, Customer, JobRun, Message, Occurrence, TickState
+from crm.models import Contact, Customer, JobRun, Message, Occurrence, TickState, User
 from crm.pulse import Pulse
-from crm.services import contacts, holds, tick
+from crm.services import contacts, dead_letters, holds, messages, tick
 from crm.time import SHANGHAI
 from servicing.models import Commitment, Evidence
+from servicing.selectors.commitments import result
 from servicing.services import commitments, greetings
 from tests.factories import crm as make
 from tests.factories.sending import Gateway, run_delivery
@@ -237,3 +238,51 @@ def fail_for(customer: Customer) -> object:
         return post(occurrence, contact, now=now)
 
     return maybe
+
+
+class TestAGreetingTheProviderGaveUpLater:
+    """Accepted is evidence; a failure reported later takes it away again (X-20)."""
+
+    def given_up(self, gold: Customer, gateway: Gateway) -> Message:
+        born(gold)
+        run_schedule(TEN, gateway)
+        message = Message.objects.get()
+        later = TEN + timedelta(minutes=5)
+        messages.give_up(message, reason="停机", provider="gateway", at=later, now=later)
+        return message
+
+    def test_is_unproven(self, gold: Customer, gateway: Gateway) -> None:
+        self.given_up(gold, gateway)
+        promise = Commitment.objects.get()
+        assert (promise.state, result(promise)) == ("fulfilled", "unproven")
+        assert promise.events.filter(kind="disproved").count() == 1
+
+    def test_is_unproven_once_however_often_it_is_reported(self, gold: Customer, gateway: Gateway) -> None:
+        message = self.given_up(gold, gateway)
+        for _again in range(3):
+            greetings.file_result(message=message, now=TEN + timedelta(hours=1))
+        assert Commitment.objects.get().events.filter(kind="disproved").count() == 1
+
+    def test_is_kept_where_it_arrived_after_all(self, gold: Customer, gateway: Gateway) -> None:
+        message = self.given_up(gold, gateway)
+        later = TEN + timedelta(minutes=9)
+        messages.deliver(message, reference="r", provider="gateway", at=later, now=later)
+        assert result(Commitment.objects.get()) == "kept"
+
+    def test_is_kept_by_another_sending(self, gold: Customer, gateway: Gateway, manager: User) -> None:
+        message = self.given_up(gold, gateway)
+        dead_letters.retry(message=message, by=manager, now=TEN + timedelta(minutes=9))
+        run_delivery(gateway, TEN + timedelta(minutes=9))
+        assert result(Commitment.objects.get()) == "kept"
+
+    def test_is_found_by_the_hourly_run_where_nobody_listened(
+        self, gold: Customer, gateway: Gateway, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        with monkeypatch.context() as broken:
+            original = greetings.file_result
+            answers = iter([original, fail])
+            broken.setattr(greetings, "file_result", lambda **given: next(answers)(**given))
+            self.given_up(gold, gateway)
+        assert result(Commitment.objects.get()) == "kept"
+        assert greetings.file_left_over(now=TEN + timedelta(hours=1)).done == 1
+        assert result(Commitment.objects.get()) == "unproven"

@@ -1,11 +1,11 @@
 """What happens to promises when a year's holidays are published (rulebook X-03)."""
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 import pytest
 
 from crm.models import Customer, Message, User
-from crm.services import calendars
+from crm.services import calendars, stand_ins
 from servicing.selectors.receipts import receipt_of
 from servicing.services import commitments
 from tests.factories.servicing import at, promise
@@ -72,7 +72,7 @@ class TestACalendarThatArrives:
 
         for _ in range(2):
             calendars.import_notice(text=notice_2027, by=None, now=at("2026-12-31 12:00"))
-            commitments.settle(now=at("2026-12-31 12:00"))
+            commitments.settle(why="放假安排已公布", now=at("2026-12-31 12:00"))
 
         assert made.events.filter(kind="settled").count() == 1
 
@@ -86,3 +86,22 @@ class TestACalendarThatArrives:
         calendars.import_notice(text=notice_2027, by=None, now=at("2026-12-31 12:00"))
 
         assert receipt_of(done).agrees
+
+    def test_tells_who_stands_in_for_the_owner_too(
+        self, silver: Customer, lead: User, head_office: User, notice_2027: str
+    ) -> None:
+        owner, today = silver.owner, date(2026, 12, 31)
+        stand_ins.begin(
+            person=owner,
+            stand_in=lead,
+            active_from=today,
+            active_to=today + timedelta(days=9),
+            by=owner,
+            now=at("2026-12-31 09:00"),
+        )
+        promise(silver, triggered_at=at("2026-12-31 10:00"))
+
+        calendars.import_notice(text=notice_2027, by=head_office, now=at("2026-12-31 12:00"))
+
+        told = Message.objects.filter(kind="promise_redated")
+        assert {one.user for one in told} == {owner, lead}

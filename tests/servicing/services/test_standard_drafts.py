@@ -8,7 +8,15 @@ from django.db import IntegrityError, transaction
 
 from crm.models import Customer, LogEntry, User
 from crm.rights import NotAllowed
+from crm.services import proposals
 from crm.services.audit import subject_of
+from crm.services.proposals import (
+    NeedsAnotherPerson,
+    ProposalIsDecided,
+    ProposalIsNotYours,
+    SendingBackNeedsAReason,
+    SubmitterMayNoLonger,
+)
 from servicing.catalogue import StandardIsUnsound, entry_of
 from servicing.models import ServiceStandard, StandardDraft
 from servicing.selectors import standard_drafts as selectors
@@ -16,15 +24,10 @@ from servicing.selectors import standards
 from servicing.services import standard_drafts as drafts
 from servicing.services import standards as publishing
 from servicing.services.standard_drafts import (
-    ChangeIsDecided,
-    ChangeIsNotYours,
     ChangeIsStale,
-    ChangeNeedsAnotherPerson,
     ChangeSaysNothing,
-    SendingBackNeedsAReason,
     StandardHasAnOpenDraft,
     StartsInThePast,
-    SubmitterMayNoLonger,
 )
 from servicing.services.standards import (
     BeforeTheNewestVersion,
@@ -177,7 +180,7 @@ class TestConfirming:
         assert LogEntry.objects.filter(action="servicing.standard_draft.confirmed", by=second).count() == 1
 
     def test_by_its_author_is_refused(self, draft: StandardDraft, head_office: User, now: datetime) -> None:
-        with pytest.raises(ChangeNeedsAnotherPerson, match="另一位总公司管理员"):
+        with pytest.raises(NeedsAnotherPerson, match="另一位有权限的同事"):
             drafts.confirm(draft=draft, by=head_office, now=now)
         assert newest().version == 1
 
@@ -197,7 +200,7 @@ class TestConfirming:
 
     def test_happens_once(self, draft: StandardDraft, second: User, now: datetime) -> None:
         drafts.confirm(draft=draft, by=second, now=now)
-        with pytest.raises(ChangeIsDecided, match="已发布"):
+        with pytest.raises(ProposalIsDecided, match="已确认"):
             drafts.confirm(draft=draft, by=second, now=now)
         assert newest().version == 2
 
@@ -268,13 +271,13 @@ class TestSendingBack:
     def test_says_why_and_frees_the_standard(
         self, draft: StandardDraft, second: User, head_office: User, now: datetime
     ) -> None:
-        done = drafts.send_back(draft=draft, reason=" 先报批 ", by=second, now=now)
+        done = proposals.send_back(proposal=draft, reason=" 先报批 ", by=second, now=now)
         assert (done.decision, done.returned_because) == ("returned", "先报批")
         assert submitted(head_office, now) != draft
 
     def test_without_a_reason_is_refused(self, draft: StandardDraft, second: User, now: datetime) -> None:
         with pytest.raises(SendingBackNeedsAReason):
-            drafts.send_back(draft=draft, reason=" ", by=second, now=now)
+            proposals.send_back(proposal=draft, reason=" ", by=second, now=now)
         with pytest.raises(IntegrityError), transaction.atomic():
             StandardDraft.objects.filter(pk=draft.pk).update(
                 decision="returned", decided_by=second, decided_at=now
@@ -283,9 +286,9 @@ class TestSendingBack:
     def test_is_different_from_taking_back_which_only_the_author_does(
         self, draft: StandardDraft, second: User, head_office: User, now: datetime
     ) -> None:
-        with pytest.raises(ChangeIsNotYours):
-            drafts.withdraw(draft=draft, by=second, now=now)
-        assert drafts.withdraw(draft=draft, by=head_office, now=now).decision == "withdrawn"
+        with pytest.raises(ProposalIsNotYours):
+            proposals.withdraw(proposal=draft, by=second, now=now)
+        assert proposals.withdraw(proposal=draft, by=head_office, now=now).decision == "withdrawn"
 
     def test_a_decision_names_who_and_when(self, draft: StandardDraft) -> None:
         with pytest.raises(IntegrityError), transaction.atomic():

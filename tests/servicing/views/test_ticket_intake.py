@@ -63,6 +63,15 @@ class TestACaller:
         part = client_as(agent).post("/tickets/new/caller/", filled(caller="13911112222"), headers=HTMX)
         assert "/customers/new/?next=/tickets/new/" in part.text
 
+    def test_just_recorded_is_the_one_who_calls(
+        self, client_as: LogIn, agent: User, gold: Customer, ordinary: Customer
+    ) -> None:
+        """The only person of the customer that another page leads back with."""
+        page = client_as(agent).get(f"/tickets/new/?customer={gold.pk}")
+        assert page.context["form"]["contact"].value() == gold.contacts.get().pk
+        page = client_as(agent).get(f"/tickets/new/?customer={ordinary.pk}")
+        assert page.context["form"]["contact"].value() is None
+
     def test_must_be_chosen_among_several(self, client_as: LogIn, agent: User, gold: Customer) -> None:
         """None is chosen by itself."""
         second = make.customer("金海置业", owner=gold.owner)

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from crm.models import Customer, User
-from servicing.services import tickets
+from servicing.services import commitments, tickets
 from tests.factories.servicing import ticket
 
 pytestmark = pytest.mark.django_db
@@ -32,6 +32,19 @@ class TestTheList:
         page = client_as(agent).get("/tickets/")
         assert numbers(page) == [soon.number, law.number, nothing.number]
         assert "无时限承诺" in page.text
+
+    def test_puts_a_ticket_whose_promise_was_given_up_last(
+        self, client_as: LogIn, agent: User, silver: Customer, now: datetime
+    ) -> None:
+        """Its old due time no longer says anything, and the ticket itself is not struck out."""
+        ended, running = ticket(silver, "request"), ticket(silver, "issue")
+        assert ended.promise and running.promise and ended.promise.due_at and running.promise.due_at
+        commitments.cancel(
+            commitment=ended.promise, kind="cancelled", reason="客户要求改期", by=agent, now=now
+        )
+        page = client_as(agent).get("/tickets/")
+        assert numbers(page) == [running.number, ended.number]
+        assert "不再计时" in page.text and "jn-promise is-cancelled" not in page.text
 
     def test_hides_other_branches(self, client_as: LogIn, zhou: User, gold: Customer) -> None:
         """Wholly."""

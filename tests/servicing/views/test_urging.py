@@ -45,6 +45,7 @@ class TestTheForm:
         row, client = promise(silver, triggered_at=now), client_as(agent)
         client.post(f"/promises/{row.pk}/urge/", form())
         office_clock.move_to(now + timedelta(hours=1))
+        client = client_as(agent)  # the first login has been idle too long
 
         page = client.post(f"/promises/{row.pk}/urge/", form("第二次来电"))
 
