@@ -6,6 +6,7 @@ from typing import Any, cast
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from crm.forms.base import Form
 from crm.forms.widgets import CheckBox, DateBox, NumberBox, Select, TextBox
 from crm.models import Contact, Customer
 from crm.models.customer import BirthdayCalendar, ContactRole, CustomerKind
@@ -17,13 +18,16 @@ PLAIN = (
 )
 
 
-class NewContact(forms.Form):
+class NewContact(Form):
     """One person served at a customer."""
 
     role = forms.ChoiceField(label=_("对象类别"), widget=Select())
     name = forms.CharField(label=_("姓名"), max_length=40, widget=TextBox())
     title = forms.CharField(label=_("职务"), max_length=40, required=False, widget=TextBox())
     phone = forms.CharField(label=_("手机"), max_length=30, required=False, widget=TextBox(inputmode="tel"))
+    email = forms.CharField(
+        label=_("邮箱"), max_length=120, required=False, widget=TextBox(inputmode="email")
+    )
     id_no = forms.CharField(label=_("证件号码"), max_length=30, required=False, widget=TextBox())
     birthday_calendar = forms.ChoiceField(
         label=_("生日历法"), choices=BirthdayCalendar.choices, widget=Select()
@@ -73,7 +77,12 @@ class ContactEdit(NewContact):
         filled["opted_out"] = contact.opted_out_at is not None
         super().__init__(*args, customer=contact.customer, initial=filled, **kwargs)
         del self.fields["role"]
-        masks = {"name": contact.shown_name, "phone": contact.phone_masked, "id_no": contact.id_no_masked}
+        masks = {
+            "name": contact.shown_name,
+            "phone": contact.phone_masked,
+            "email": contact.email_masked,
+            "id_no": contact.id_no_masked,
+        }
         for name, mask in masks.items():
             field = self.fields[name]
             field.required = False
@@ -89,7 +98,7 @@ class ContactEdit(NewContact):
         return cast(ContactChanges, told)
 
 
-class RevealReason(forms.Form):
+class RevealReason(Form):
     """Why somebody wants to see a phone or ID number in clear."""
 
     reason = forms.CharField(

@@ -23,9 +23,9 @@ else:  # Django's own class takes no type arguments when it runs
 class Select(forms.Select):
     """A native select."""
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, **attrs: Any) -> None:
         """This function will set the class that the style sheet knows."""
-        super().__init__(attrs={"class": "form-select"}, **kwargs)
+        super().__init__(attrs={"class": "form-select", **attrs})
 
 
 class TextBox(forms.TextInput):
@@ -41,25 +41,43 @@ class DateBox(forms.DateInput):
 
     input_type = "date"
 
-    def __init__(self) -> None:
+    def __init__(self, **attrs: Any) -> None:
         """This function will set the class that the style sheet knows and the form that the control needs."""
-        super().__init__(attrs={"class": "form-control"}, format="%Y-%m-%d")
+        super().__init__(attrs={"class": "form-control", **attrs}, format="%Y-%m-%d")
+
+
+class Moment(forms.DateTimeInput):
+    """The browser's own picker of a local date and time, to the minute."""
+
+    input_type = "datetime-local"
+
+    def __init__(self, **attrs: Any) -> None:
+        """This function will write the value the way the browser's picker reads it."""
+        super().__init__(attrs={"class": "form-control", **attrs}, format="%Y-%m-%dT%H:%M")
+
+
+class TextArea(forms.Textarea):
+    """A box of several lines."""
+
+    def __init__(self, rows: int = 4, **attrs: Any) -> None:
+        """This function will set the class that the style sheet knows."""
+        super().__init__(attrs={"class": "form-control", "rows": rows, **attrs})
 
 
 class NumberBox(forms.NumberInput):
     """A box for a small whole number."""
 
-    def __init__(self) -> None:
+    def __init__(self, **attrs: Any) -> None:
         """This function will set the class that the style sheet knows."""
-        super().__init__(attrs={"class": "form-control"})
+        super().__init__(attrs={"class": "form-control", **attrs})
 
 
 class CheckBox(forms.CheckboxInput):
     """A check box."""
 
-    def __init__(self) -> None:
+    def __init__(self, **attrs: Any) -> None:
         """This function will set the class that the style sheet knows."""
-        super().__init__(attrs={"class": "form-check-input"})
+        super().__init__(attrs={"class": "form-check-input", **attrs})
 
 
 class BranchChoice(_OfBranch):
@@ -67,7 +85,7 @@ class BranchChoice(_OfBranch):
 
     def label_from_instance(self, obj: Branch) -> str:
         """This function will indent a branch under the one it belongs to."""
-        return "　" * (obj.path.count("/") - 1) + obj.name
+        return obj.indent + obj.name
 
 
 class _First(_Choices):

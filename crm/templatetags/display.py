@@ -113,4 +113,4 @@ def yuan(fen: int | None) -> str | SafeString:
 @register.filter
 def thousands(value: int | None) -> str | SafeString:
     """This function will write a whole number with thousands separators."""
-    return f"{value:,}" if value is not None else format_html('<span class="jn-dash">{}</span>', DASH)
+    return f"{value:,}" if isinstance(value, int) else format_html('<span class="jn-dash">{}</span>', DASH)

@@ -16,9 +16,14 @@ from crm.forms.contacts import NewContact, RevealReason
 from crm.models import Contact, Customer
 from crm.refusal import Refusal
 from crm.services import contacts, form_tokens
-from crm.views.pages import REFUSED, page_or_part, signed_in
+from crm.views.pages import REFUSED, below_customer, page_or_part, signed_in
 
-FIELDS: dict[str, Literal["name", "phone", "id_no"]] = {"name": "name", "phone": "phone", "id_no": "id_no"}
+FIELDS: dict[str, Literal["name", "phone", "email", "id_no"]] = {
+    "name": "name",
+    "phone": "phone",
+    "email": "email",
+    "id_no": "id_no",
+}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -54,11 +59,7 @@ def contact_new(request: HttpRequest, pk: int) -> HttpResponse:
 def _new_page(
     request: HttpRequest, customer: Customer, form: NewContact, token: str, status: int = 200
 ) -> HttpResponse:
-    crumbs = [
-        (_("客户"), reverse("crm:customer-list")),
-        (customer.shown_name, reverse("crm:customer-detail", args=[customer.pk])),
-        (_("登记服务对象"), ""),
-    ]
+    crumbs = below_customer(customer, _("登记服务对象"))
     context = {"form": form, "token": token, "customer": customer, "crumbs": crumbs}
     page, part = "crm/contacts/form.html", "crm/contacts/_form.html"
     return page_or_part(request, page=page, part=part, context=context, status=status)
@@ -106,16 +107,12 @@ def _reveal(
     context = {
         "contact": contact,
         "field": field,
-        "title": {"name": _("姓名"), "phone": _("手机"), "id_no": _("证件号码")}[field],
+        "title": {"name": _("姓名"), "phone": _("手机"), "email": _("邮箱"), "id_no": _("证件号码")}[field],
         "masked": masked,
         "clear": clear,
         "form": form,
         "may_reveal": True,
-        "crumbs": [
-            (_("客户"), reverse("crm:customer-list")),
-            (customer.shown_name, reverse("crm:customer-detail", args=[customer.pk])),
-            (_("查看明文"), ""),
-        ],
+        "crumbs": below_customer(customer, _("查看明文")),
     }
     page, part = "crm/contacts/reveal.html", "crm/contacts/_reveal.html"
     return page_or_part(request, page=page, part=part, context=context, status=status)

@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.timezone import now as read_clock
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -14,6 +16,8 @@ from crm import access, log_lines, rights
 from crm.models import Customer, User
 from crm.registry import panels_for
 from crm.selectors import customers as read
+from crm.services import visits
+from crm.views.lists import kept_trail, walk_of
 from crm.views.pages import is_htmx, signed_in
 
 LOG_SIZE = 50
@@ -49,7 +53,11 @@ def tabs_of(user: User, customer: Customer) -> list[Tab]:
 def customer_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """This function will show one customer with one tab open: `?tab=`, by default the first."""
     user = signed_in(request)
+    if into := access.survivor_of(user, pk):
+        messages.info(request, _("这位客户已并入下面的客户，旧客户号仍可查找。"))
+        return redirect("crm:customer-detail", pk=into)
     customer = access.customer(user, pk)
+    visits.note(customer=customer, by=user, now=read_clock())
     tabs = tabs_of(user, customer)
     asked = request.GET.get("tab", "")
     tab = next((one for one in tabs if one.key == asked), tabs[0])
@@ -57,6 +65,8 @@ def customer_detail(request: HttpRequest, pk: int) -> HttpResponse:
         **frame(user, customer),
         "tabs": tabs,
         "tab": tab,
+        "walk": walk_of(request),
+        "kept_trail": kept_trail(request),
         **_content(request, user, customer, tab.key),
     }
     part = f"crm/customers/_{tab.key}.html"
@@ -73,6 +83,8 @@ def frame(user: User, customer: Customer) -> dict[str, Any]:
         "heads": heads,
         "team": customer.team.order_by("name"),
         "may_edit": access.may_edit(user, customer),
+        "may_merge": rights.may(user, "customer_merge"),
+        "may_record": rights.may(user, "touchpoint_record"),
         "may_reveal": rights.may(user, "customer_reveal"),
         "crumbs": [(_("客户"), reverse("crm:customer-list")), (customer.shown_name, "")],
     }

@@ -1,12 +1,9 @@
 """The doors of the customer list and of recording a customer by hand. The page of one customer is elsewhere."""
 
 import uuid
-from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
-from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -14,16 +11,15 @@ from django.utils.timezone import now as read_clock
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from crm import access, rights
-from crm.forms.customers import CustomerFilter, NewCustomer
-from crm.models import Customer, User
+from crm import access, id_numbers, phones, rights
+from crm.forms.customers import NewCustomer, filter_for
+from crm.models import Customer
 from crm.refusal import Refusal
 from crm.selectors import customers as read
 from crm.selectors import staff
-from crm.services import customers, form_tokens, searches
+from crm.services import form_tokens, newcomers, searches
+from crm.views.lists import ALL, list_context, opened_with_default
 from crm.views.pages import REFUSED, is_htmx, page_or_part, signed_in
-
-PAGE_SIZE = 50
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -34,58 +30,34 @@ def customer_list(request: HttpRequest) -> HttpResponse:
     The search box is posted: a whole phone or ID number is answered at once and logged, and never becomes part
     of an address; any other search leads to an address that can be kept.
     """
+    if default := opened_with_default(request, "customers"):
+        return default
     user, posted = signed_in(request), request.method == "POST"
-    asked = request.POST if posted else request.GET
-    form = _filter_form(user, asked)
+    form = filter_for(user, request.POST if posted else request.GET)
     wanted = form.wanted()
     personal = read.is_personal(wanted.text)
-    kept = _kept(asked)
     if posted and not personal and not is_htmx(request):
-        return redirect(f"{reverse('crm:customer-list')}?{kept}")
+        return redirect(f"{reverse('crm:customer-list')}?{form.kept() or ALL}")
     found = read.listing(access.visible_customers(user), wanted)
     if personal:
-        searches.note(text=wanted.text, found=found.count(), by=user, now=read_clock())
-    context = _list_context(form, found, kept, request.GET.get("page", "1"))
+        shown = list(found[: read.MOST_SHARED])
+        searches.note(text=wanted.text, found=shown, by=user, now=read_clock())
+    context = list_context(request, "customers", form, found, keepable=not personal)
     answer = page_or_part(
         request,
         page="crm/customers/list.html",
         part="crm/customers/_results.html",
         context={
             **context,
+            "filtered": any(form.cleaned_data.values()),
+            "crumbs": [(_("客户"), "")],
             "may_add": rights.may(user, "customer_add"),
             "may_import": rights.may(user, "import_book"),
         },
     )
     if posted and is_htmx(request):
-        answer["HX-Push-Url"] = reverse("crm:customer-list") + ("" if personal else f"?{kept}")
+        answer["HX-Push-Url"] = reverse("crm:customer-list") + ("" if personal else f"?{form.kept() or ALL}")
     return answer
-
-
-def _filter_form(user: User, asked: QueryDict) -> CustomerFilter:
-    branches = access.branches(user)
-    chosen = asked.get("branch", "")
-    branch = branches.filter(pk=int(chosen)).first() if chosen.isdecimal() else None
-    return CustomerFilter(asked, branches=branches, staff=staff.keepers(access.visible_staff(user), branch))
-
-
-def _kept(asked: QueryDict) -> str:
-    """This function will write the filled filters as a query string."""
-    kept = QueryDict(mutable=True)
-    kept.update({name: str(asked[name]) for name in CustomerFilter.base_fields if asked.get(name)})
-    return kept.urlencode()
-
-
-def _list_context(form: CustomerFilter, found: QuerySet[Customer], kept: str, number: str) -> dict[str, Any]:
-    paginator = Paginator(found, PAGE_SIZE)
-    page = paginator.get_page(number)
-    return {
-        "form": form,
-        "page": page,
-        "pages": paginator.get_elided_page_range(page.number),
-        "query": kept,
-        "filtered": any(form.cleaned_data.values()),
-        "crumbs": [(_("客户"), "")],
-    }
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -93,13 +65,15 @@ def _list_context(form: CustomerFilter, found: QuerySet[Customer], kept: str, nu
 def customer_new(request: HttpRequest) -> HttpResponse:
     """This function will record one customer by hand and lead to its page; a double submit records one.
 
-    `next` names a page of ours that waits for the customer: it is then led to with `?customer=`.
+    `next` names a page of ours that waits for the customer: it is then led to with `?customer=`. Such a page
+    may post the `caller` it looked for, who then stands in the empty form and never in an address.
     """
     user = signed_in(request)
-    posted = request.method == "POST"
+    caller = request.POST.get("caller")
+    posted = request.method == "POST" and caller is None
     form = NewCustomer(
         request.POST if posted else None,
-        initial={"branch": user.branch_id, "owner": user.pk},
+        initial={"branch": user.branch_id, "owner": user.pk, **_said_by(caller or "")},
         branches=access.branches(user),
         staff=staff.keepers(access.visible_staff(user)),
     )
@@ -110,7 +84,7 @@ def customer_new(request: HttpRequest) -> HttpResponse:
         now = read_clock()
 
         def record() -> str:
-            customer = customers.record_customer(**form.cleaned_data, by=user, now=now)
+            customer = newcomers.take_in(**form.cleaned_data, by=user, now=now)
             return _after(request, customer)
 
         try:
@@ -121,6 +95,17 @@ def customer_new(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("客户已登记。"))
             return redirect(address)
     return _new_page(request, form, token, status=REFUSED)
+
+
+def _said_by(caller: str) -> dict[str, str]:
+    """This function will fill the form with what was looked for: a mobile number, or else a name."""
+    text = caller.strip()
+    if not phones.looks_whole(text):
+        return {} if id_numbers.looks_whole(text) else {"name": text}
+    try:
+        return {"phone": phones.mobile(text)}
+    except Refusal:  # a landline is nobody's mobile
+        return {}
 
 
 def _asked_by(request: HttpRequest) -> str:

@@ -18,8 +18,8 @@ from crm.models import Customer, User
 from crm.models.customer import CustomerKind
 from crm.refusal import Refusal
 from crm.selectors import staff
-from crm.services import contacts, customers
-from crm.views.pages import REFUSED, page_or_part, signed_in
+from crm.services import contacts, customers, stamps
+from crm.views.pages import REFUSED, below_customer, page_or_part, signed_in
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -65,10 +65,10 @@ def _stale_customer(request: HttpRequest, user: User, customer: Customer, refusa
     form.add_error(None, refusal.message)
     unseen = {"version", "name"} if customer.kind == CustomerKind.PERSON else {"version"}
     differing = [name for name in form.changed_data if name not in unseen]
-    return _customer_page(request, customer, form, standing=_standing(form, differing), status=REFUSED)
+    return _customer_page(request, customer, form, standing=standing_words(form, differing), status=REFUSED)
 
 
-def _standing(form: Form, names: list[str]) -> list[tuple[str, str]]:
+def standing_words(form: Form, names: list[str]) -> list[tuple[str, str]]:
     """This function will say what stands now in the fields where something else was typed."""
     lines = []
     for name in names:
@@ -86,11 +86,7 @@ def _customer_page(
     standing: list[tuple[str, str]] | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    crumbs = [
-        (_("客户"), reverse("crm:customer-list")),
-        (customer.shown_name, reverse("crm:customer-detail", args=[customer.pk])),
-        (_("修改客户"), ""),
-    ]
+    crumbs = below_customer(customer, _("修改客户"))
     context = {"form": form, "customer": customer, "standing": standing, "crumbs": crumbs}
     page, part = "crm/customers/edit.html", "crm/customers/_edit_form.html"
     return page_or_part(request, page=page, part=part, context=context, status=status)
@@ -115,19 +111,15 @@ def contact_edit(request: HttpRequest, pk: int, contact_pk: int) -> HttpResponse
         else:
             messages.success(request, _("服务对象已保存。"))
             return redirect(f"{reverse('crm:customer-detail', args=[pk])}?tab=contacts")
-    crumbs = [
-        (_("客户"), reverse("crm:customer-list")),
-        (customer.shown_name, reverse("crm:customer-detail", args=[pk])),
-        (_("修改服务对象"), ""),
-    ]
-    names = [name for name in form.changed_data if name not in ("name", "phone", "id_no")]
-    stale = posted and request.POST.get("seen", "") != contacts.stamp(contact)
+    crumbs = below_customer(customer, _("修改服务对象"))
+    names = [name for name in form.changed_data if name not in ("name", "phone", "email", "id_no")]
+    stale = posted and request.POST.get("seen", "") != stamps.of(contact)
     context = {
         "form": form,
         "customer": customer,
         "contact": contact,
-        "seen": contacts.stamp(contact),
-        "standing": _standing(form, names) if stale else None,
+        "seen": stamps.of(contact),
+        "standing": standing_words(form, names) if stale else None,
         "crumbs": crumbs,
     }
     page, part = "crm/contacts/edit.html", "crm/contacts/_edit_form.html"

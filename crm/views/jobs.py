@@ -8,31 +8,37 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from crm import access, rights
-from crm.models import TickState
 from crm.refusal import Refusal
-from crm.schedule import JOBS
-from crm.selectors import audit_seals, schedule
+from crm.schedule import JOBS, title_of
+from crm.selectors import audit_seals, long_jobs, schedule
 from crm.services import holds
 from crm.services.tick import guards
+from crm.views.long_jobs import shown
 from crm.views.pages import signed_in
+
+MOST_WORK = 20
 
 
 @require_safe
 @access.needs("jobs_view")
 def job_list(request: HttpRequest) -> HttpResponse:
     """This function will show every periodic job with its last run, what went wrong, and whether sending is held."""
-    now = read_clock()
+    user, now = signed_in(request), read_clock()
     latest = schedule.latest_runs()
-    state = TickState.objects.filter(pk=1).first()
+    health = schedule.health(now=now)
+    state = health.state
     context = {
         "now": now,
         "state": state,
-        "health": schedule.health(now=now),
+        "health": health,
         "unsealed": audit_seals.tail(now=now),
         "rows": [{"job": job, "run": latest.get(job.name)} for job in JOBS],
-        "troubled": schedule.troubled_runs(now=now),
+        "troubled": [{"title": title_of(run.job), "run": run} for run in schedule.troubled_runs(now=now)],
+        "work": [
+            shown(job, user, now) for job in long_jobs.newest(access.visible_long_jobs(user), MOST_WORK)
+        ],
         "waiting": guards.waiting_for_customers(now) if state and state.held_since else 0,
-        "may_resume": rights.may(signed_in(request), "jobs_resume"),
+        "may_resume": rights.may(user, "jobs_resume"),
         "crumbs": [(_("作业"), "")],
     }
     return render(request, "crm/jobs/list.html", context)

@@ -4,8 +4,10 @@ from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
-from crm.models import User
+from crm.models import Customer, User
 
 REFUSED = 422
 
@@ -26,3 +28,12 @@ def page_or_part(
 ) -> HttpResponse:
     """This function will render the whole page, or for htmx the fragment that the page includes."""
     return render(request, part if is_htmx(request) else page, context, status=status)
+
+
+def below_customer(customer: Customer, title: str) -> list[tuple[str, str]]:
+    """This function will lead from the list of customers over the customer's page to a page about the customer."""
+    return [
+        (_("客户"), reverse("crm:customer-list")),
+        (customer.shown_name, reverse("crm:customer-detail", args=[customer.pk])),
+        (title, ""),
+    ]

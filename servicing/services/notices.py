@@ -4,9 +4,12 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from crm.models import User
+from crm.selectors import stand_ins
 from crm.services import messages
+from crm.time import local_date
 from servicing.due import next_opening
 from servicing.models import Commitment, Ticket
 from servicing.selectors import terms as selector
@@ -22,7 +25,10 @@ def tell(
     now: datetime,
     terms: Terms | None = None,
 ) -> None:
-    """This function will post one notice about a promise to each person who is still here, each person once."""
+    """This function will post one notice about a promise to each person who is still here, each person once.
+
+    Who stands in for one of them on the day when the notice leaves is told as well.
+    """
     _post(
         users,
         kind=f"promise_{kind}",
@@ -39,20 +45,29 @@ def tell_of_ticket(row: Ticket, users: Iterable[User], *, body: str, now: dateti
     _post(users, kind="ticket", body=body, link=link, now=now, terms=None)
 
 
+def tell_of_work(users: Iterable[User], *, kind: str, body: str, now: datetime, terms: Terms) -> None:
+    """This function will post one notice about many promises at once; it leads to the workbench."""
+    _post(users, kind=f"promise_{kind}", body=body, link=reverse("servicing:workbench"), now=now, terms=terms)
+
+
 def _post(
     users: Iterable[User], *, kind: str, body: str, link: str, now: datetime, terms: Terms | None
 ) -> None:
     present = {user.pk: user for user in users if user.is_active}
+    told = set(present)
     if not present:
         return
     terms = terms or selector.in_force()
-    messages.notify(
-        users=list(present.values()),
-        kind=kind,
-        body=body,
-        link=link,
-        now=now,
-        not_before=next_opening(now, terms.calendar, terms.rules.time_rules()),
+    leaves = next_opening(now, terms.calendar, terms.rules.time_rules())
+
+    def post(users: list[User], words: str) -> None:
         # the next tick delivers; a sweep of thousands must not ring the broker thousands of times
-        nudge=False,
-    )
+        messages.notify(
+            users=users, kind=kind, body=words, link=link, now=now, not_before=leaves, nudge=False
+        )
+
+    post(list(present.values()), body)
+    for row in stand_ins.acting_for(present.values(), on=local_date(leaves)):
+        if row.stand_in_id not in told:
+            told.add(row.stand_in_id)
+            post([row.stand_in], body + _("（您正在替 %(name)s 代班）") % {"name": row.person.name})

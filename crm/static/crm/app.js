@@ -61,17 +61,6 @@
     }
   });
 
-  // `/` goes to the search box; never inside a field, never while an input method is composing.
-  document.addEventListener("keydown", (event) => {
-    if (event.isComposing || event.keyCode === 229 || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.target.closest("input, textarea, select, [contenteditable]")) return;
-    const target = document.querySelector(`[data-focus-key="${CSS.escape(event.key)}"]`);
-    if (!target) return;
-    event.preventDefault();
-    target.focus();
-    target.select();
-  });
-
   document.addEventListener("htmx:configRequest", (event) => {
     const token = document.querySelector("meta[name=csrf-token]");
     if (token) event.detail.headers["X-CSRFToken"] = token.content;

@@ -50,7 +50,7 @@ class TestRecordingAServiceObject:
             ("phone", "022-12345678", "座机"),
             ("id_no", "120116800229001", "15 位"),
             ("birth_month", "2", "同时填写月和日"),
-            ("name", "  ", "该字段是必填项"),
+            ("name", "  ", "请填写姓名。"),
         ],
     )
     def test_shows_what_is_wrong(

@@ -84,7 +84,7 @@ class TestTheCustomerPage:
         for _time in range(rows):
             make.policy(gold)
         client = client_as(lin)
-        with django_assert_max_num_queries(10):
+        with django_assert_max_num_queries(11):
             assert client.get(f"/customers/{gold.pk}/?tab={tab}").status_code == 200
 
     def test_is_not_kept_by_any_cache(self, client_as: LogIn, gold: Customer, lin: User) -> None:

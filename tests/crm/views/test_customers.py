@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from crm.models import Customer, LogEntry, User
+from crm.models import Contact, Customer, LogEntry, User
 from tests.factories import crm as make
 from tests.factories.tiers import give_tier
 
@@ -35,6 +35,24 @@ class TestTheCustomerList:
         make.contact(make.customer("金海集团", owner=lin, number="K77"), phone="13800005678")
         assert "没有符合条件的客户" in client_as(zhou).post("/customers/", {"q": text}, follow=True).text
         assert "金海集团" in client_as(lin).post("/customers/", {"q": text}, follow=True).text
+
+    def test_hands_what_is_ticked_to_the_page_of_transfers(
+        self, client_as: LogIn, gold: Customer, lin: User, agent: User
+    ) -> None:
+        """Where the person may hand over; rows that are not ticked cannot be asked for there."""
+        page = client_as(lin).get("/customers/").text
+        assert 'formaction="/customers/transfer/"' in page and f'name="ids" value="{gold.pk}"' in page
+        assert 'name="all"' not in page
+        assert "转移选中的 1 位客户" in client_as(lin).post("/customers/transfer/", {"ids": [gold.pk]}).text
+        assert "批量转移" not in client_as(agent).get("/customers/").text
+
+    def test_is_searched_from_the_top_of_any_page(
+        self, client_as: LogIn, gold: Customer, lin: User, ordinary: Customer
+    ) -> None:
+        """Posted, so that a whole phone number never becomes part of an address."""
+        assert '<form class="jn-search" action="/customers/" method="post"' in client_as(lin).get("/").text
+        found = client_as(lin).post("/customers/", {"q": "jhjt"}, follow=True).text
+        assert gold.name in found and ordinary.name not in found
 
     def test_offers_no_branch_or_person_of_elsewhere(
         self, client_as: LogIn, gold: Customer, zhou: User
@@ -151,6 +169,34 @@ class TestRecordingACustomer:
         form = self.form(lin, next="/tickets/new/")
         answer = client_as(agent).post("/customers/new/", form)
         assert answer["Location"] == f"/tickets/new/?customer={Customer.objects.get(name='新港货运').pk}"
+
+    def test_starts_from_what_a_call_looked_for(self, client_as: LogIn, agent: User) -> None:
+        """A mobile number or a name; a landline and an ID number are nobody's name."""
+        client, address = client_as(agent), "/customers/new/?next=/tickets/new/"
+        page = client.post(address, {"caller": "139 1111 2222", "kind": "enquiry"})
+        assert page.status_code == 200 and 'value="13911112222"' in page.text
+        assert 'value="/tickets/new/"' in page.text and not page.context["form"].errors
+        assert 'value="新港货运"' in client.post(address, {"caller": "新港货运"}).text
+        for text in ("022-12345678", "11010519491231002X"):
+            assert text not in client.post(address, {"caller": text}).text
+
+    def test_records_who_can_be_reached_there(self, client_as: LogIn, lin: User) -> None:
+        """Somebody at the organisation, or the person customer in person."""
+        client = client_as(lin)
+        client.post("/customers/new/", self.form(lin, contact_name="张伟", phone="13911112222"))
+        at_work = Contact.objects.get(customer__name="新港货运")
+        assert (at_work.role, at_work.name, at_work.phone_masked) == ("first", "张伟", "139****2222")
+        person = self.form(lin, kind="person", name="李明", phone="13911113333", token="t2")
+        client.post("/customers/new/", person)
+        assert Contact.objects.get(customer__name="李明").role == "self"
+
+    def test_knows_whose_number_it_is_or_records_nothing(self, client_as: LogIn, lin: User) -> None:
+        """Customer and contact are one act."""
+        client = client_as(lin)
+        page = client.post("/customers/new/", self.form(lin, phone="13911112222"))
+        assert page.status_code == 422 and "联系人的姓名" in page.text and "13911112222" in page.text
+        page = client.post("/customers/new/", self.form(lin, contact_name="张伟", phone="123"))
+        assert page.status_code == 422 and not Customer.objects.exists()
 
     def test_leads_to_no_page_of_others(self, client_as: LogIn, lin: User) -> None:
         """An address of another house is left out."""

@@ -1,0 +1,76 @@
+"""What Django answers by itself, in a sentence: a request that cannot be understood, and a database that is away."""
+
+import sys
+
+from django.contrib.messages import constants
+from django.contrib.messages.storage.base import Message
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
+from django.db import InterfaceError, OperationalError, connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+from django.views import defaults
+
+BAD, TOO_LARGE, AWAY = 400, 413, 503
+RETRY_SECONDS = 10
+# What SQLite says when the file is busy, full or out of reach; its other errors are bugs of ours.
+SQLITE_AWAY = ("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_FULL", "SQLITE_IOERR", "SQLITE_CANTOPEN")
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """This function will name a limit that was broken; anything else is a request that cannot be understood."""
+    if isinstance(exception, RequestDataTooBig):
+        sentence = _("提交的文字太多，系统没有读取。请减少内容，分几次提交。")
+        return render(request, "crm/refused.html", {"sentence": sentence}, status=TOO_LARGE)
+    if isinstance(exception, TooManyFieldsSent | TooManyFilesSent):
+        sentence = _("提交的项目太多，系统没有读取。请分几次提交。")
+        return render(request, "crm/refused.html", {"sentence": sentence}, status=TOO_LARGE)
+    return render(request, "400.html", status=BAD)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """This function will ask to try again where the database was away; anything else is a bug.
+
+    Nothing here may ask the database: no user, no session, no menu.
+    """
+    if not is_away(sys.exc_info()[1]):
+        return defaults.server_error(request)
+    return _away(request)
+
+
+def is_away(error: BaseException | None) -> bool:
+    """This function will tell a database that cannot be reached or is too busy from a query that is wrong."""
+    if not isinstance(error, OperationalError | InterfaceError):
+        return False
+    if connection.vendor != "sqlite":
+        return True
+    return str(getattr(error.__cause__, "sqlite_errorname", "")).startswith(SQLITE_AWAY)
+
+
+def _away(request: HttpRequest) -> HttpResponse:
+    reading = request.method in ("GET", "HEAD")
+    sentence = (
+        _("数据库暂时连不上，请过十几秒再试。")
+        if reading
+        else _(
+            "数据库暂时连不上，刚才的操作可能没有办成。请过十几秒返回上一页再提交一次，已经办成的不会重复。"
+        )
+    )
+    response: HttpResponse
+    if request.path.startswith("/api/"):
+        body = {"status": AWAY, "title": _("数据库暂时连不上，请稍后用同一个 Idempotency-Key 重发。")}
+        response = JsonResponse(body, status=AWAY, content_type="application/problem+json")
+    elif request.headers.get("HX-Request") == "true":
+        flash = {"messages": [Message(constants.ERROR, sentence)]}
+        response = HttpResponse(render_to_string("components/_flash.html", flash), status=AWAY)
+        response["HX-Retarget"] = "#flashes"
+        response["HX-Reswap"] = "outerHTML"
+    else:
+        again = request.get_full_path() if reading else ""
+        response = HttpResponse(
+            render_to_string("503.html", {"sentence": sentence, "again": again}), status=AWAY
+        )
+    response["Retry-After"] = str(RETRY_SECONDS)
+    response["Cache-Control"] = "no-store"
+    return response

@@ -1,0 +1,56 @@
+"""Many rows written by one statement, each with values of its own."""
+
+from datetime import date, datetime, timedelta
+
+import pytest
+
+from crm import bulk
+from crm.models import Customer
+from servicing.models import Commitment
+from tests.factories.servicing import promise
+
+FIELDS = ("due_at", "legal_latest", "provisional", "calendar_branch_id")
+
+
+@pytest.fixture
+def three(silver: Customer, gold: Customer, ordinary: Customer) -> list[Commitment]:
+    return [promise(one) for one in (silver, gold, ordinary)]
+
+
+class TestUpdatingRows:
+    def test_gives_each_row_its_own_values(self, three: list[Commitment], now: datetime) -> None:
+        first, second, third = three
+        later = now + timedelta(days=9)
+        rows = [
+            (first.pk, later, date(2026, 12, 1), True, first.branch_id),
+            (second.pk, now + timedelta(days=8), None, False, None),
+        ]
+
+        assert bulk.update_rows(Commitment, FIELDS, rows, count="version") == 2
+
+        found = Commitment.objects.in_bulk()
+        assert found[first.pk].due_at == later
+        assert (found[first.pk].legal_latest, found[first.pk].provisional) == (date(2026, 12, 1), True)
+        assert found[first.pk].calendar_branch == first.branch
+        assert found[first.pk].version == first.version + 1
+        assert found[second.pk].due_at == now + timedelta(days=8)
+        assert found[third.pk].due_at == third.due_at
+        assert found[third.pk].version == third.version
+
+    def test_writes_a_column_of_nothing_but_empty_values(self, three: list[Commitment]) -> None:
+        Commitment.objects.update(legal_latest=date(2026, 12, 1))
+        assert bulk.update_rows(Commitment, ("legal_latest",), [(one.pk, None) for one in three]) == 3
+        assert not Commitment.objects.filter(legal_latest__isnull=False).exists()
+
+    def test_counts_only_rows_that_are_there(self, three: list[Commitment]) -> None:
+        assert bulk.update_rows(Commitment, ("title",), [(three[0].pk, "新"), (10**9, "无")]) == 1
+
+    def test_keeps_an_instant_to_the_microsecond_as_the_field_would(
+        self, three: list[Commitment], now: datetime
+    ) -> None:
+        moment = now.replace(microsecond=123456)
+        bulk.update_rows(Commitment, ("opened_at",), [(three[0].pk, moment)])
+        assert Commitment.objects.filter(opened_at=moment).get() == three[0]
+
+    def test_of_no_rows_asks_nothing(self, db: None, django_assert_num_queries: object) -> None:
+        assert bulk.update_rows(Commitment, ("title",), []) == 0
