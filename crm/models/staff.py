@@ -1,5 +1,7 @@
 """Branches and the people who work in them. Customers live elsewhere; rights live in `crm/rights.toml`."""
 
+from collections.abc import Collection
+
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -53,6 +55,11 @@ class Branch(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def indent(self) -> str:
+        """This function will return the blanks before the name in a list that is a tree."""
+        return "　" * (self.path.count("/") - 1)
+
 
 class Role(models.TextChoices):
     """What a person does here; `crm/rights.toml` says what each may do."""
@@ -87,6 +94,12 @@ class User(AbstractBaseUser):
         "self", models.PROTECT, null=True, blank=True, related_name="team", verbose_name=_("主管")
     )
     is_active = models.BooleanField(_("在用"), default=True)
+    # single letters as shortcuts: who dictates or trembles switches them off (WCAG 2.1.4)
+    keys_on = models.BooleanField(_("单键快捷键"), default=True)
+
+    # The ids of those for whom the person acts today; the door by which the person came in fills it, because
+    # doors alone read the clock. Who came by no door acts for nobody.
+    acts_for: Collection[int] = frozenset()
 
     USERNAME_FIELD = "username"
     objects = UserManager()

@@ -59,6 +59,18 @@ def open_branch(
     return branch
 
 
+@transaction.atomic
+def rename(*, branch: Branch, name: str, grade: str, by: User | None, now: datetime) -> Branch:
+    """This function will give a branch another name or class; its place in the tree never changes."""
+    before = {"name": branch.name, "grade": branch.grade}
+    after = {"name": name.strip(), "grade": grade}
+    if before != after:
+        branch.name, branch.grade = after["name"], grade
+        branch.save(update_fields=["name", "grade"])
+        audit.log(action="crm.branch.renamed", subject=branch, by=by, now=now, before=before, after=after)
+    return branch
+
+
 def _check_place(kind: str, parent: Branch | None) -> None:
     if kind == BranchKind.HEAD_OFFICE and Branch.objects.filter(kind=BranchKind.HEAD_OFFICE).exists():
         raise HeadOfficeExists(_("总公司只能有一个，请把新机构建在它的下面。"))

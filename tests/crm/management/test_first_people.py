@@ -7,6 +7,9 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 
 from crm.models import Branch, LogEntry, User
+from crm.services import second_factors
+from tests.factories import crm as make
+from tests.factories.login import enrol
 
 PASSWORD = "渤海湾里的第一道防波堤坝"
 
@@ -62,3 +65,16 @@ class TestANewInstallation:
             run("add_person", "T001", "唐宁", "--branch", "1000", "--role", "head_office")
 
         assert not User.objects.exists()
+
+
+@pytest.mark.django_db
+class TestALostPhone:
+    def test_of_the_last_administrator_is_helped_on_the_server(self) -> None:
+        tang = make.person("tang", role="head_office", branch=make.branch_tree().head_office)
+        enrol(tang, make.NOW)
+        run("reset_second_factor", "tang", "--reason", "手机遗失，无其他管理员")
+        assert not second_factors.enrolled(tang)
+
+    def test_of_nobody_is_said_in_a_sentence(self) -> None:
+        with pytest.raises(CommandError, match="工号"):
+            run("reset_second_factor", "nobody", "--reason", "手机遗失")

@@ -1,6 +1,7 @@
 """Opening branches."""
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from crm.models import Branch, LogEntry
 from crm.services import branches
@@ -54,3 +55,18 @@ class TestOpeningABranch:
         """Only head office belongs to none."""
         with pytest.raises(branches.BranchStandsTooHigh):
             branches.open_branch(name="乙", code="x", kind="city", parent=None, now=make.NOW)
+
+
+class TestAnOpenBranch:
+    def test_keeps_its_place_whoever_writes(self) -> None:
+        tree = make.branch_tree()
+        with pytest.raises(IntegrityError, match="a_branch_keeps_its_path"), transaction.atomic():
+            Branch.objects.filter(pk=tree.office.pk).update(path="1/")
+
+    def test_may_get_another_name(self) -> None:
+        office = make.branch_tree().office
+        branches.rename(branch=office, name="塘沽第一营业部", grade="A", by=None, now=make.NOW)
+        office.refresh_from_db()
+        assert (office.name, office.grade) == ("塘沽第一营业部", "A")
+        row = LogEntry.objects.get(action="crm.branch.renamed")
+        assert row.before == {"name": "塘沽营业部", "grade": "B"}
