@@ -104,3 +104,46 @@ def ranges_follow_on(table: str, message: str) -> RunPython:
     """This function will give the step after which ranges, `first` to `last`, leave no gap and never overlap."""
     trigger = _FollowsOn(table, message)
     return RunPython(trigger.create, trigger.drop)
+
+
+class _Frozen:
+    """A trigger before updates: once `mark` is filled, neither it nor the columns beside it ever change."""
+
+    def __init__(self, table: str, message: str, mark: str, beside: Sequence[str]) -> None:
+        self.table, self.message = table, message
+        self.name = f"{table}_{mark}_stays"
+        self.mark, self.columns = mark, [mark, *beside]
+
+    def create(self, _apps: Any, editor: BaseDatabaseSchemaEditor) -> None:
+        """This function will create the trigger for the database in use."""
+        postgresql = editor.connection.vendor == "postgresql"
+        differs = "IS DISTINCT FROM" if postgresql else "IS NOT"
+        changed = " OR ".join(f'NEW."{one}" {differs} OLD."{one}"' for one in self.columns)
+        when = f'OLD."{self.mark}" IS NOT NULL AND ({changed})'
+        if not postgresql:
+            editor.execute(
+                f'CREATE TRIGGER "{self.name}" BEFORE UPDATE ON "{self.table}" '
+                f"WHEN {when} BEGIN SELECT RAISE(ABORT, '{self.message}'); END"
+            )
+            return
+        editor.execute(
+            f'CREATE FUNCTION "{self.name}"() RETURNS trigger AS $$ BEGIN '
+            f"RAISE EXCEPTION '{self.message}' USING ERRCODE = '23000'; END $$ LANGUAGE plpgsql"
+        )
+        editor.execute(
+            f'CREATE TRIGGER "{self.name}" BEFORE UPDATE ON "{self.table}" '
+            f'FOR EACH ROW WHEN ({when}) EXECUTE FUNCTION "{self.name}"()'
+        )
+
+    def drop(self, _apps: Any, editor: BaseDatabaseSchemaEditor) -> None:
+        """This function will drop it again."""
+        on = f' ON "{self.table}"' if editor.connection.vendor == "postgresql" else ""
+        editor.execute(f'DROP TRIGGER IF EXISTS "{self.name}"{on}')
+        if on:
+            editor.execute(f'DROP FUNCTION IF EXISTS "{self.name}"()')
+
+
+def columns_stay_once_marked(table: str, message: str, mark: str, beside: Sequence[str]) -> RunPython:
+    """This function will give the step after which a filled `mark`, and the columns beside it, never change."""
+    trigger = _Frozen(table, message, mark, beside)
+    return RunPython(trigger.create, trigger.drop)

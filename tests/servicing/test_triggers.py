@@ -17,6 +17,7 @@ from tests.factories import servicing as make
 MIGRATIONS = (
     "crm.migrations.0002_log_is_only_added_to",
     "servicing.migrations.0002_standards_are_immutable",
+    "servicing.migrations.0005_a_breach_stays",
 )
 
 
@@ -30,7 +31,9 @@ def _present() -> set[str]:
         ("pg_trigger", "tgname") if connection.vendor == "postgresql" else ("sqlite_master", "name")
     )
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {column} FROM {table} WHERE {column} LIKE '%_is_kept'")
+        cursor.execute(
+            f"SELECT {column} FROM {table} WHERE {column} LIKE '%_is_kept' OR {column} LIKE '%_stays'"
+        )
         return {row[0] for row in cursor.fetchall()}
 
 
@@ -116,11 +119,44 @@ class TestAPromisesHistory:
             Evidence.objects.filter(pk=proof.pk).update(reference="T-2")
 
 
+class TestABreach:
+    @pytest.fixture
+    def broken(self, silver: object) -> Commitment:
+        row = make.promise(silver)
+        Commitment.objects.filter(pk=row.pk).update(breached_at=row.due_at)
+        row.refresh_from_db()
+        return row
+
+    def test_is_never_taken_back(self, broken: Commitment) -> None:
+        with pytest.raises(IntegrityError, match="a breach is never undone"), transaction.atomic():
+            Commitment.objects.filter(pk=broken.pk).update(breached_at=None)
+
+    def test_never_moves_with_its_due_time(self, broken: Commitment) -> None:
+        later = broken.due_at + timedelta(days=1)
+        with pytest.raises(IntegrityError, match="a breach is never undone"), transaction.atomic():
+            Commitment.objects.filter(pk=broken.pk).update(breached_at=later, due_at=later)
+
+    def test_keeps_its_due_time(self, broken: Commitment) -> None:
+        later = broken.due_at + timedelta(days=1)
+        with pytest.raises(IntegrityError, match="a breach is never undone"), transaction.atomic():
+            Commitment.objects.filter(pk=broken.pk).update(due_at=later)
+
+    def test_leaves_the_rest_of_the_row_free(self, broken: Commitment, now: datetime) -> None:
+        row = Commitment.objects.filter(pk=broken.pk)
+        assert row.update(look_again_at=now, version=7, breached_at=broken.due_at, due_at=broken.due_at) == 1
+
+    def test_that_has_not_happened_lets_the_due_time_move(self, silver: object) -> None:
+        row = make.promise(silver)
+        later = row.due_at + timedelta(days=1)
+        assert Commitment.objects.filter(pk=row.pk).update(due_at=later) == 1
+
+
 class TestADatabaseMadeByMigrations:
-    def test_has_all_four(self) -> None:
+    def test_has_them_all(self) -> None:
         assert _present() >= {
             "servicing_servicestandard_is_kept",
             "servicing_commitmentevent_is_kept",
             "servicing_evidence_is_kept",
             "crm_logentry_is_kept",
+            "servicing_commitment_breached_at_stays",
         }

@@ -1,0 +1,51 @@
+"""What must be true of levels at any moment."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from django.db import connection
+from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
+
+from crm.registry import Invariant, add_invariant
+from crm.selectors.invariants import missing_triggers
+from tiers import selectors
+from tiers.models import Assignment
+
+# the hourly job puts a level on show that began at midnight
+SHOWN_WITHIN = timedelta(hours=2)
+CHUNK = 2000
+TRIGGERS = {
+    "sqlite": (
+        "levels_of_a_scheme_do_not_overlap_insert",
+        "levels_of_a_scheme_do_not_overlap_update",
+    ),
+    "postgresql": ("levels_of_a_scheme_do_not_overlap",),
+}
+
+
+def _overlapping(_now: datetime) -> Iterator[object]:
+    """Assignments that begin while another of the same customer and scheme holds."""
+    other = Assignment.objects.filter(
+        Q(active_to__isnull=True) | Q(active_to__gt=OuterRef("active_from")),
+        customer=OuterRef("customer"),
+        scheme=OuterRef("scheme"),
+        active_from__lte=OuterRef("active_from"),
+    ).exclude(pk=OuterRef("pk"))
+    rows = Assignment.objects.filter(Exists(other)).order_by("pk")
+    return rows.values_list("pk", flat=True).iterator(CHUNK)
+
+
+def _shown_wrongly(now: datetime) -> Iterator[object]:
+    rows = selectors.showing_wrongly(now)
+    late = selectors.showing_wrongly(now - SHOWN_WITHIN).filter(pk=OuterRef("pk"))
+    return rows.filter(Exists(late)).order_by("pk").values_list("number", flat=True).iterator(CHUNK)
+
+
+def _triggers(_now: datetime) -> Iterator[object]:
+    yield from missing_triggers(*TRIGGERS[connection.vendor])
+
+
+add_invariant(Invariant("levels_do_not_overlap", _("同一客户在同一体系的层级期间互不重叠"), _overlapping))
+add_invariant(Invariant("tier_shown", _("列表显示的层级等于客户今天的层级"), _shown_wrongly))
+add_invariant(Invariant("tiers_triggers", _("层级期间的保护触发器都在"), _triggers))
