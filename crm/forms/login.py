@@ -7,7 +7,7 @@ from django import forms
 from django.contrib.auth.forms import AuthenticationForm
 from django.utils.translation import gettext_lazy as _
 
-from crm.services import logins
+from crm.services import logins, tries
 
 
 class LoginForm(AuthenticationForm):
@@ -23,12 +23,13 @@ class LoginForm(AuthenticationForm):
         super().__init__(*args, **kwargs)
         self.now = now
         self.locked = False
+        self.attempt: logins.Attempt | None = None
 
     def clean(self) -> dict[str, Any]:
         """This function will refuse in a sentence after too many wrong tries, and else check the password."""
         try:
-            logins.admit(username=self.cleaned_data.get("username", ""), now=self.now)
-        except logins.TooManyTries as refusal:
+            self.attempt = logins.admit(username=self.cleaned_data.get("username", ""), now=self.now)
+        except tries.TooManyTries as refusal:
             self.locked = True
             raise forms.ValidationError(refusal.message) from refusal
         return super().clean()

@@ -1,57 +1,55 @@
-"""Writes down who logged in and who failed to, and closes the door for a while after too many failures.
+"""Writes down who logged in and who failed to. How many tries are let through is decided in `tries`."""
 
-The lock is for one staff number from one address: an outsider cannot lock a person out of the office, and people
-behind one address do not lock each other out.
-"""
-
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.utils.translation import gettext as _
+from crm import addresses, privacy
+from crm.models import LoginSession, LoginTry, User
+from crm.services import audit, tries
 
-from crm import privacy, trace
-from crm.models import LogEntry, User
-from crm.refusal import Refusal
-from crm.services import audit
-
-TRIES = 5
-REST = timedelta(minutes=15)
+# A place counts as the person's own for so long after a login from it.
+REMEMBERED = timedelta(days=30)
 SUCCEEDED, FAILED = "crm.login.succeeded", "crm.login.failed"
 
 
-class TooManyTries(Refusal):
-    """The password was wrong too often; after a rest one may try again."""
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One try of a password that was let through."""
+
+    username: str
+    row: LoginTry
 
 
-def _subject(username: str) -> str:
-    """This function will name what was typed without keeping it: people type passwords into the wrong box."""
-    return f"login:{privacy.blind_index(username, 'login')[:32]}"
+def admit(*, username: str, now: datetime) -> Attempt:
+    """This function will let a password be tried, or raise TooManyTries. It does the same for numbers that nobody has."""
+    lately = LoginSession.objects.filter(user__username=username, begun_at__gt=now - REMEMBERED)
+    known = {addresses.household(one) for one in lately.values_list("address", flat=True).distinct()}
+    return Attempt(username, tries.begin(subject=_subject(username), known=known, now=now))
 
 
-def admit(*, username: str, now: datetime) -> None:
-    """This function will raise TooManyTries after five failures within 15 minutes from this address.
-
-    A success in between starts the count anew. Refused tries are not counted, so the lock ends by itself.
-    """
-    recent = LogEntry.objects.filter(
-        subject=_subject(username), address=trace.current().address, at__gt=now - REST
-    ).order_by("-at", "-id")
-    acts = list(recent.values_list("action", flat=True)[:TRIES])
-    if acts == [FAILED] * TRIES:
-        raise TooManyTries(_("密码连续输错，请 15 分钟后再试；忘记密码请联系系统管理员重置。"))
-
-
-def note_failure(*, username: str, now: datetime) -> None:
+def note_failure(attempt: Attempt, *, now: datetime) -> None:
     """This function will write down a failed try; the staff number is named only where there is one."""
-    known = User.objects.filter(username=username).exists()
+    tries.settle(attempt.row, won=False)
+    known = User.objects.filter(username=attempt.username).exists()
     audit.log(
         action=FAILED,
-        subject=_subject(username),
+        subject=f"login:{_subject(attempt.username)[:32]}",
         by=None,
         now=now,
-        after={"username": username} if known else None,
+        after={"username": attempt.username} if known else None,
     )
+
+
+def note_password(attempt: Attempt) -> None:
+    """This function will end the count of failures: the password was right."""
+    tries.settle(attempt.row, won=True)
 
 
 def note_success(*, user: User, now: datetime) -> None:
     """This function will write down that a person logged in."""
-    audit.log(action=SUCCEEDED, subject=_subject(user.username), by=user, now=now)
+    audit.log(action=SUCCEEDED, subject=f"login:{_subject(user.username)[:32]}", by=user, now=now)
+
+
+def _subject(username: str) -> str:
+    """This function will name what was typed without keeping it: people type passwords into the wrong box."""
+    return privacy.blind_index(username, "login")

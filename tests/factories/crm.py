@@ -1,12 +1,12 @@
 """Real rows of the ground floor for tests, made by the same services that the product uses."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import count
 from typing import Any
 
-from crm.models import Branch, Contact, Customer, Policy, User
-from crm.services import branches, contacts, customers, policies, staff
+from crm.models import Branch, Contact, Customer, Policy, Touchpoint, User
+from crm.services import branches, contacts, customers, policies, staff, touchpoints
 from crm.time import SHANGHAI
 
 NOW = datetime(2026, 3, 10, 10, 0, tzinfo=SHANGHAI)
@@ -117,3 +117,23 @@ def policy(
     return policies.record_policy(
         customer=customer, number=number or f"P{next(_serial):09d}", by=None, now=now, **(values | fields)
     )
+
+
+def touchpoint(
+    customer: Customer,
+    summary: str = "询问续保资料",
+    *,
+    by: User | None = None,
+    now: datetime = NOW,
+    **fields: Any,
+) -> Touchpoint:
+    """This function will make a call to the customer by its keeper, a minute ago."""
+    values: dict[str, Any] = {
+        "kind": "call",
+        "direction": "out",
+        "contact": None,
+        "happened_at": now - timedelta(minutes=1),
+        "outcome": "",
+    }
+    by = by or customer.owner
+    return touchpoints.record(customer=customer, by=by, now=now, **(values | {"summary": summary} | fields))
