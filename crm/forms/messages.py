@@ -3,11 +3,12 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from crm.forms.base import Form
 from crm.forms.widgets import Select
 from crm.models.message import MessageState
 
 
-class MessageFilter(forms.Form):
+class MessageFilter(Form):
     """The state of the messages to list."""
 
     state = forms.ChoiceField(

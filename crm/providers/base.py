@@ -14,6 +14,7 @@ class Outgoing:
     channel: str
     to: str
     body: str
+    subject: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +26,35 @@ class Accepted:
 
 
 @dataclass(frozen=True, slots=True)
+class Delivered:
+    """The provider says that the message reached its reader, which it had taken before."""
+
+    reference: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Undelivered:
+    """The provider had taken the message and gave it up for good."""
+
+    reason: str
+    at: datetime
+
+
+# What became of a serial; None if it was never seen.
+Fate = Accepted | Delivered | Undelivered | None
+
+
+@dataclass(frozen=True, slots=True)
 class Refused:
-    """The provider said a clear no. A lasting no is final; a passing one (a limit, say) is tried again later."""
+    """The provider said a clear no. A lasting no is final; a passing one (a limit, say) is tried again later.
+
+    `of_provider`: it would have refused any message now, which counts against the provider, not the message.
+    """
 
     reason: str
     lasting: bool = True
+    of_provider: bool = False
 
 
 class NeverLeft(Exception):
@@ -41,14 +66,20 @@ class CannotBeAsked(Exception):
 
 
 class Provider(Protocol):
-    """One way of sending. Any exception other than NeverLeft means that nobody knows whether it was sent."""
+    """One way of sending. Any exception other than NeverLeft means that nobody knows whether it was sent.
+
+    `per_second` is how many messages it may be handed (None: as many as there are); `reports_delivery` says
+    whether it knows later that a message arrived, so that asking makes sense.
+    """
 
     name: str
+    per_second: float | None
+    reports_delivery: bool
 
     def submit(self, message: Outgoing, *, now: datetime) -> Accepted | Refused:
         """This function will hand over one message, within seconds."""
         ...
 
-    def query(self, serial: str) -> Accepted | None:
-        """This function will say what became of a serial: accepted, or None if it was never seen."""
+    def query(self, serial: str, *, now: datetime) -> Fate:
+        """This function will say what became of a serial, or None if it was never seen."""
         ...

@@ -9,7 +9,7 @@ from pathlib import Path
 from django.conf import settings
 
 from crm.privacy import mask_phone
-from crm.providers.base import Accepted, Outgoing, Refused
+from crm.providers.base import Accepted, Fate, Outgoing, Refused
 from crm.time import local
 
 
@@ -17,6 +17,8 @@ class FileProvider:
     """Accepts everything that has an address. The address is kept masked: the file is a record, not a gateway."""
 
     name = "file"
+    per_second: float | None = None
+    reports_delivery = False
 
     def __init__(self, folder: Path) -> None:
         """This function will keep the folder and make it, readable by its owner only."""
@@ -40,7 +42,7 @@ class FileProvider:
         self._append(self.folder / f"{local(now):%Y-%m-%d}.jsonl", json.dumps(line, ensure_ascii=False))
         return Accepted(reference, now)
 
-    def query(self, serial: str) -> Accepted | None:
+    def query(self, serial: str, *, now: datetime) -> Fate:
         """This function will look the serial up in the files, newest first; None says that it was never accepted."""
         needle = f'"serial": "{serial}"'.encode()
         for file in sorted(self.folder.glob("*.jsonl"), reverse=True):

@@ -2,7 +2,7 @@
 
 import logging
 import uuid
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -25,6 +25,21 @@ HEARD = frozenset(
     }
 )
 
+# A provider is asked about a message so long after its submission; then it is left to a person.
+QUESTIONS = (timedelta(minutes=15), timedelta(hours=2), timedelta(hours=24))
+# States that a report of the provider may change: every one in which it may have the message.
+REPORTED: dict[str, Any] = {
+    "state__in": (
+        MessageState.SUBMITTING,
+        MessageState.UNKNOWN,
+        MessageState.ACCEPTED,
+        MessageState.PLANNED,
+        MessageState.CLAIMED,
+        MessageState.MISSED,
+        MessageState.FAILED,
+    )
+}
+
 
 def post(
     *,
@@ -37,6 +52,7 @@ def post(
     user: User | None = None,
     occurrence: Occurrence | None = None,
     link: str = "",
+    subject: str = "",
     not_before: datetime | None = None,
     not_after: datetime | None = None,
     nudge: bool = True,
@@ -56,6 +72,7 @@ def post(
         contact=contact,
         user=user,
         occurrence=occurrence,
+        subject=subject,
         body=body,
         link=link,
         created_at=now,
@@ -132,9 +149,16 @@ def settle(message: Message, *, to: MessageState, reason: str, now: datetime, se
 
 
 def accept(
-    message: Message, *, reference: str, provider: str, at: datetime, now: datetime, seen: dict[str, Any]
+    message: Message,
+    *,
+    reference: str,
+    provider: str,
+    at: datetime,
+    now: datetime,
+    seen: dict[str, Any],
+    ask_at: datetime | None = None,
 ) -> bool:
-    """This function will write down that the provider took the message, and when."""
+    """This function will write down that the provider took the message, and when; `ask_at`: when to ask for more."""
     return move(
         message,
         to=MessageState.ACCEPTED,
@@ -145,9 +169,61 @@ def accept(
         provider=provider,
         provider_ref=reference,
         next_try_at=None,
+        ask_at=ask_at,
         lease_until=None,
         reason="",
     )
+
+
+def deliver(message: Message, *, reference: str, provider: str, at: datetime, now: datetime) -> bool:
+    """This function will write down that the message arrived: also if we did not know yet that it was taken, or
+    had been told that it failed. A message that never left cannot have arrived."""
+    return move(
+        message,
+        to=MessageState.DELIVERED,
+        now=now,
+        seen=REPORTED | {"submitted_at__isnull": False},
+        accepted_at=message.accepted_at or at,
+        delivered_at=at,
+        settled_at=message.settled_at or now,
+        provider=provider,
+        provider_ref=message.provider_ref or reference,
+        next_try_at=None,
+        ask_at=None,
+        lease_token="",
+        lease_until=None,
+        reason="",
+    )
+
+
+def give_up(message: Message, *, reason: str, provider: str, at: datetime, now: datetime) -> bool:
+    """This function will write down that the provider had taken the message and could not bring it. What is known
+    to have arrived stays so, in whatever order the reports come."""
+    return move(
+        message,
+        to=MessageState.FAILED,
+        now=now,
+        seen=REPORTED | {"submitted_at__isnull": False},
+        accepted_at=message.accepted_at or at,
+        settled_at=message.settled_at or now,
+        provider=provider,
+        next_try_at=None,
+        ask_at=None,
+        lease_token="",
+        lease_until=None,
+        reason=reason[:200],
+    )
+
+
+def first_question(at: datetime) -> datetime:
+    """This function will say when to ask whether a message arrived that was accepted at an instant."""
+    return at + QUESTIONS[0]
+
+
+def next_question(message: Message, now: datetime) -> datetime | None:
+    """This function will say when to ask about a message again, counted from its submission; None: never again."""
+    sent = message.submitted_at or message.created_at
+    return next((sent + wait for wait in QUESTIONS if sent + wait > now), None)
 
 
 def _tell(message: Message, now: datetime) -> None:

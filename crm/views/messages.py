@@ -14,6 +14,7 @@ from crm.forms.messages import MessageFilter
 from crm.models import Message, Occurrence
 from crm.registry import message_word
 from crm.selectors import messages as read
+from crm.selectors import sending
 from crm.views.pages import page_or_part, signed_in
 
 PAGE_SIZE = 50
@@ -31,7 +32,7 @@ def message_list(request: HttpRequest) -> HttpResponse:
         page="crm/messages/list.html",
         part="crm/messages/_results.html",
         context=_context(request, found, query=f"state={state}" if state else "")
-        | {"form": form, "filtered": bool(state)},
+        | {"form": form, "filtered": bool(state), "providers": sending.providers()},
     )
 
 

@@ -9,8 +9,9 @@ from django.core.exceptions import ValidationError
 from django.forms import BaseFormSet, formset_factory
 from django.utils.translation import gettext_lazy as _
 
+from crm.forms.base import Form
+from crm.forms.widgets import DateBox, Moment, Select
 from crm.time.clocks import PauseSpan
-from servicing.forms.fields import Day, Moment, Select
 from servicing.models.commitment import PauseReason
 from servicing.selectors import trials
 from tiers.models import Level
@@ -18,7 +19,7 @@ from tiers.models import Level
 MOST_PAUSES = 6
 
 
-class TrialForm(forms.Form):
+class TrialForm(Form):
     """The limit and its start."""
 
     clock = forms.ChoiceField(label=_("事项或标准"), widget=Select())
@@ -44,11 +45,11 @@ class TrialForm(forms.Form):
         self.fields["clock"].choices = trials.choices(now)  # type: ignore[attr-defined]
 
 
-class PauseForm(forms.Form):
+class PauseForm(Form):
     """One pause, both dates included; without an end it still lasts."""
 
-    started = forms.DateField(label=_("暂停日"), required=False, widget=Day())
-    ended = forms.DateField(label=_("恢复日"), required=False, widget=Day())
+    started = forms.DateField(label=_("暂停日"), required=False, widget=DateBox())
+    ended = forms.DateField(label=_("恢复日"), required=False, widget=DateBox())
     reason = forms.ChoiceField(
         label=_("原因"), choices=[("", _("未注明")), *PauseReason.choices], required=False, widget=Select()
     )

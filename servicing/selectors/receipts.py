@@ -6,8 +6,8 @@ from datetime import date, datetime
 
 from crm.selectors import calendars
 from crm.time import local_date
-from crm.time.calendar import WorkCalendar
 from crm.time.clocks import Due
+from crm.time.closures import Calendars
 from servicing.clocks import is_clock
 from servicing.models import Commitment, CommitmentEvent, Evidence, Pause
 from servicing.models.commitment import State
@@ -58,7 +58,7 @@ def receipt_of(row: Commitment, *, as_of: datetime | None = None) -> Receipt:
         due=recount(row, pauses, as_of=as_of) if is_clock(row.standard) else None,
         pauses=pauses,
         events=tuple(row.events.select_related("by").order_by("at", "pk")),
-        evidence=tuple(row.evidence.select_related("by").order_by("at", "pk")),
+        evidence=tuple(row.evidence.select_related("by", "lost").order_by("at", "pk")),
         ceiling=ceiling,
     )
 
@@ -68,14 +68,18 @@ def recount(
     pauses: Iterable[Pause],
     *,
     as_of: datetime | None = None,
-    current: WorkCalendar | None = None,
+    current: Calendars | None = None,
 ) -> Due:
     """This function will count a promise's due time again from its stored inputs, every step named.
 
-    One small query, and none where the row was counted with the `current` calendar.
+    One small query, and none where the row was counted with the `current` calendars.
     """
-    same = current is not None and current.version == row.calendar_version
-    calendar = current if current and same else calendars.as_of_version(row.calendar_version)
+    same = current is not None and current.national.version == row.calendar_version
+    calendar = (
+        current.of(row.calendar_branch)
+        if current and same
+        else calendars.as_of_version(row.calendar_version, row.calendar_branch)
+    )
     return due_of(
         row.standard,
         row.triggered_at,

@@ -19,24 +19,32 @@ from crm.refusal import Refusal
 from crm.selectors import calendars
 from crm.services import form_tokens
 from crm.time import local_date
+from crm.views.lists import walk_of
 from crm.views.pages import REFUSED, signed_in
 from crm.words import instant_words
 from servicing import access
-from servicing.forms.receipts import KINDS, NewEvidence
+from servicing.forms.receipts import KINDS, TOUCHPOINT, NewEvidence
+from servicing.forms.telling import Telling
 from servicing.forms.urging import REASONS, Urging
 from servicing.models import Commitment
 from servicing.models.commitment import State
 from servicing.selectors.commitments import result
 from servicing.selectors.receipts import Receipt, receipt_of
 from servicing.selectors.rows import rows_of
+from servicing.selectors.touch_proofs import that_prove
 from servicing.selectors.urging import may_urge
 from servicing.services import commitments
+from servicing.services.handovers import PROMISE_KINDS
 from servicing.wording import event_words, limit_words
 
 PROOFS: dict[str, Any] = {
     **dict(KINDS),
     "reply": gettext_lazy("答复记录"),
     "closing": gettext_lazy("办结凭据"),
+    TOUCHPOINT: gettext_lazy("往来记录"),
+    "message": gettext_lazy("信息往来"),
+    "receipt": gettext_lazy("送达回执"),
+    "told": gettext_lazy("告知记录"),
 }
 RESULTS = {"kept": gettext_lazy("守约"), "broken": gettext_lazy("违约"), "unproven": gettext_lazy("待补凭据")}
 
@@ -46,7 +54,7 @@ RESULTS = {"kept": gettext_lazy("守约"), "broken": gettext_lazy("违约"), "un
 def commitment_receipt(request: HttpRequest, pk: int) -> HttpResponse:
     """This function will show the receipt of one promise, made to be printed."""
     user = signed_in(request)
-    return receipt_page(request, access.commitment(user, pk), NewEvidence(), user=user)
+    return receipt_page(request, access.commitment(user, pk), user=user)
 
 
 @require_POST
@@ -55,13 +63,12 @@ def evidence_add(request: HttpRequest, pk: int) -> HttpResponse:
     """This function will file a proof with a promise; sent twice it is filed once."""
     user, now = signed_in(request), read_clock()
     row = access.commitment(user, pk)
-    form = NewEvidence(request.POST)
+    form = NewEvidence(request.POST, touchpoints=that_prove(row, now=now))
     if form.is_valid():
         address = reverse("servicing:commitment-receipt", args=[pk])
 
         def once() -> str:
-            proof = commitments.Proof(**form.cleaned_data)
-            commitments.add_evidence(commitment=row, proof=proof, by=user, at=now, now=now)
+            commitments.add_evidence(commitment=row, proof=form.proof(), by=user, at=now, now=now)
             messages.success(request, _("凭据已归档。"))
             return address
 
@@ -76,17 +83,19 @@ def evidence_add(request: HttpRequest, pk: int) -> HttpResponse:
 def receipt_page(
     request: HttpRequest,
     row: Commitment,
-    form: NewEvidence,
+    form: NewEvidence | None = None,
     *,
     user: User,
     status: int = 200,
     urging: Urging | None = None,
+    telling: Telling | None = None,
 ) -> HttpResponse:
     """This function will show the receipt with its forms, those that were refused with what was typed."""
     now = read_clock()
     receipt = receipt_of(row, as_of=now)
     for proof in receipt.evidence:
         proof.word = PROOFS.get(proof.kind, proof.kind)  # type: ignore[attr-defined]
+        proof.lost_reason = proof.lost.reason if hasattr(proof, "lost") else ""  # type: ignore[attr-defined]
     context = {
         "now": now,
         "today": local_date(now),
@@ -102,15 +111,29 @@ def receipt_page(
         "notices": _notices(receipt),
         "events": [(event, event_words(event.kind, event.detail, event.alarm)) for event in receipt.events],
         "proof_words": dict(KINDS)
-        | {"reply": _("答复记录"), "closing": _("办结凭据"), "message": _("信息往来")},
+        | {
+            "reply": _("答复记录"),
+            "closing": _("办结凭据"),
+            "message": _("信息往来"),
+            "told": _("告知记录"),
+            TOUCHPOINT: _("往来记录"),
+        },
         "may_prove": rights.may(user, "ticket_work") and row.state == State.FULFILLED,
-        "form": form,
+        "form": form or NewEvidence(touchpoints=that_prove(row, now=now)),
         "urging": urging or (Urging() if may_urge(user, row, now) else None),
+        "telling": telling or (Telling() if _may_tell(user, row) else None),
         "urge_reasons": REASONS,
         "token": request.POST.get("token") or str(uuid.uuid4()),
+        "walk": walk_of(request),
         "crumbs": _crumbs(row),
     }
     return render(request, "servicing/commitments/receipt.html", context, status=status)
+
+
+def _may_tell(user: User, row: Commitment) -> bool:
+    """This function will say whether the promise is one to tell a customer of a new keeper, and still to be kept."""
+    running = row.state in (State.OPEN, State.PAUSED)
+    return running and row.kind in PROMISE_KINDS and rights.may(user, "ticket_work")
 
 
 def _company_promise(row: Commitment) -> Commitment | None:

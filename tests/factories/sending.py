@@ -5,13 +5,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from crm.models import Contact, Message
+from crm.models import Contact, Customer, Message, User
 from crm.models.message import Channel, MessageClass
-from crm.providers.base import Accepted, CannotBeAsked, Outgoing, Provider, Refused
+from crm.providers.base import Accepted, CannotBeAsked, Fate, Outgoing, Provider, Refused
 from crm.providers.in_app import InAppProvider
 from crm.pulse import Pulse
-from crm.services import delivery, messages
+from crm.services import delivery, messages, sealed_fields
 from crm.services.runs import Outcome
+from crm.time import SHANGHAI
 
 # No boot id: the pulse says nothing, so only the wall clock counts in these tests.
 NO_PULSE = Pulse("", 0.0)
@@ -26,6 +27,8 @@ class Gateway:
     """Accepts everything, and does what a test puts into `before` or `after` an accept."""
 
     name: str = "gateway"
+    per_second: float | None = None
+    reports_delivery: bool = False
     accepted: list[str] = field(default_factory=list)
     bodies: dict[str, str] = field(default_factory=dict)
     times: dict[str, datetime] = field(default_factory=dict)
@@ -44,7 +47,7 @@ class Gateway:
         self.after(message)
         return Accepted(f"ref-{message.serial}", now)
 
-    def query(self, serial: str) -> Accepted | None:
+    def query(self, serial: str, *, now: datetime) -> Fate:
         """This function will answer from the record."""
         if not self.can_be_asked:
             raise CannotBeAsked
@@ -60,9 +63,40 @@ class Gateway:
         return {Channel.SMS: self, Channel.IN_APP: InAppProvider()}
 
 
+def no_pause(_seconds: float) -> None:
+    """This function will not wait: the clock of these tests stands still."""
+
+
 def run_delivery(gateway: Gateway, at: datetime, *, limit: int = 1000, pulse: Pulse = NO_PULSE) -> Outcome:
     """This function will run one delivery with the clock standing still."""
-    return delivery.deliver(clock=lambda: at, pulse=pulse, providers=gateway.by_channel(), limit=limit)
+    return delivery.deliver(
+        clock=lambda: at, pause=no_pause, pulse=pulse, providers=gateway.by_channel(), limit=limit
+    )
+
+
+def crowd(owner: User, count: int) -> list[Contact]:
+    """This function will make so many organisations with one person each, who agreed to greetings."""
+    born = datetime(2020, 1, 1, tzinfo=SHANGHAI)
+    customers = Customer.objects.bulk_create(
+        Customer(
+            number=f"X{n:06d}",
+            kind="organisation",
+            name=f"单位{n}",
+            branch=owner.branch,
+            owner=owner,
+            created_at=born,
+        )
+        for n in range(Customer.objects.count(), Customer.objects.count() + count)
+    )
+    return Contact.objects.bulk_create(_person(one, born) for one in customers)
+
+
+def _person(customer: Customer, agreed_at: datetime) -> Contact:
+    contact = Contact(
+        customer=customer, role="first", name="张伟", consented_at=agreed_at, consent_source="投保单"
+    )
+    sealed_fields.put_phone(contact, f"139{int(customer.number[1:]):08d}")
+    return contact
 
 
 def greeting(contact: Contact, now: datetime, **fields: object) -> Message:

@@ -35,6 +35,8 @@ def _of_the_reader(message: Message, contact: Contact) -> Obstacle | None:
         return _skip(_("客户已身故"))
     if message.channel == Channel.SMS and not contact.phone_sealed:
         return _skip(_("无手机号"))
+    if message.channel == Channel.EMAIL and not contact.email_sealed:
+        return _skip(_("无邮箱"))
     if message.message_class != MessageClass.MARKETING:
         return None
     if customer.status != CustomerStatus.ACTIVE:

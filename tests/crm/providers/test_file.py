@@ -32,7 +32,7 @@ class TestAnAcceptedMessage:
     def test_can_be_asked_about_days_later(self, provider: FileProvider, now: datetime) -> None:
         accepted = provider.submit(outgoing(), now=now)
         provider.submit(outgoing("b2"), now=now + timedelta(days=3))
-        assert provider.query("a1") == accepted
+        assert provider.query("a1", now=now) == accepted
         assert isinstance(accepted, Accepted)
 
     def test_is_readable_by_the_owner_only(self, provider: FileProvider, now: datetime) -> None:
@@ -42,12 +42,12 @@ class TestAnAcceptedMessage:
 
 
 class TestASerialNeverSeen:
-    def test_is_answered_with_none(self, provider: FileProvider) -> None:
-        assert provider.query("a1") is None
+    def test_is_answered_with_none(self, provider: FileProvider, now: datetime) -> None:
+        assert provider.query("a1", now=now) is None
 
     def test_is_not_mistaken_for_a_longer_one(self, provider: FileProvider, now: datetime) -> None:
         provider.submit(outgoing("a12"), now=now)
-        assert provider.query("a1") is None
+        assert provider.query("a1", now=now) is None
 
 
 class TestAMessageWithoutAddress:

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from functools import partial
+from itertools import count
 
 import pytest
+from pytest_django.fixtures import Settings
 
 from crm.models import Contact, Customer, Message, User
 from crm.models.message import Channel, MessageClass, MessageState
@@ -12,7 +13,7 @@ from crm.providers.base import NeverLeft, Outgoing, Refused
 from crm.services import contacts, delivery, messages
 from crm.services.delivery import claiming
 from tests.factories import crm as make
-from tests.factories.sending import Gateway, Killed, greeting, run_delivery
+from tests.factories.sending import Gateway, Killed, crowd, greeting, no_pause, run_delivery
 
 pytestmark = pytest.mark.django_db
 
@@ -54,9 +55,9 @@ class TestADueMessage:
             run_delivery(gateway, now)
         assert len(gateway.accepted) == 1
 
-    def test_may_be_many(self, contact: Contact, gateway: Gateway, now: datetime) -> None:
-        for _one in range(120):
-            greeting(contact, now)
+    def test_may_be_many(self, lin: User, gateway: Gateway, now: datetime) -> None:
+        for one in crowd(lin, 120):
+            greeting(one, now)
         first = run_delivery(gateway, now, limit=100)
         assert first.left
         assert not run_delivery(gateway, now).left
@@ -145,14 +146,16 @@ class TestTheSendWindow:
         assert "发送时段已过" in message.reason
 
     def test_ends_a_batch_that_runs_into_the_evening(
-        self, contact: Contact, gateway: Gateway, now: datetime
+        self, lin: User, gateway: Gateway, now: datetime
     ) -> None:
-        moments = iter([now.replace(hour=20, minute=59)] * 6 + [now.replace(hour=21)] * 100)
-        for _one in range(5):
-            greeting(contact, now)
+        seconds = count()
+        for one in crowd(lin, 5):
+            greeting(one, now)
         providers = gateway.by_channel()
+        evening = now.replace(hour=20, minute=59, second=45)
         delivery.deliver(
-            clock=lambda: next(moments),
+            clock=lambda: evening + timedelta(seconds=next(seconds)),
+            pause=no_pause,
             pulse=run_delivery.__kwdefaults__["pulse"],
             providers=providers,
             limit=5,
@@ -166,7 +169,7 @@ class TestAWorkerThatDies:
         self, contact: Contact, gateway: Gateway, now: datetime
     ) -> None:
         message = greeting(contact, now)
-        claiming.take(token="dead", now=now)
+        claiming.take(token="dead", now=now, channel="sms")
         run_delivery(gateway, now)
         assert (gateway.accepted, state_of(message)) == ([], "claimed")
         run_delivery(gateway, now + LEASE)
@@ -198,11 +201,11 @@ class TestAWorkerThatDies:
         assert message.accepted_at == now
 
     def test_again_and_again_doubles_nothing(
-        self, contact: Contact, gateway: Gateway, now: datetime, monkeypatch: pytest.MonkeyPatch
+        self, lin: User, gateway: Gateway, now: datetime, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(claiming, "take", partial(claiming.take, limit=1))
-        for _one in range(40):
-            greeting(contact, now)
+        monkeypatch.setattr(claiming, "BATCH", 1)
+        for one in crowd(lin, 40):
+            greeting(one, now)
         gateway.after = die
         for _one in range(40):
             with pytest.raises(Killed):
@@ -249,10 +252,11 @@ class TestASilentProvider:
         assert (state_of(message), message.next_try_at, len(gateway.accepted)) == ("unknown", None, 1)
 
     def test_five_hundred_times_is_found_out_five_hundred_times(
-        self, contact: Contact, gateway: Gateway, now: datetime
+        self, lin: User, gateway: Gateway, now: datetime, settings: Settings
     ) -> None:
-        for _one in range(500):
-            greeting(contact, now)
+        settings.BREAKER_FAILURES = 1000
+        for one in crowd(lin, 500):
+            greeting(one, now)
         gateway.after = time_out
         run_delivery(gateway, now)
         assert Message.objects.filter(state="unknown").count() == 500
@@ -289,13 +293,13 @@ class TestAProviderThatSaysNo:
         message = greeting(contact, now)
         gateway.before = lambda _message: Refused("超过频率限制", lasting=False)
         at = now
-        for _try in range(12):
+        for _try in range(20):
             run_delivery(gateway, at)
             if state_of(message) != "planned":
                 break
             assert message.next_try_at is not None
             at = message.next_try_at
-        assert (message.state, message.attempts) == ("failed", 10)
+        assert (message.state, message.attempts) == ("failed", 11)
 
 
 class TestAPoisonRow:
@@ -315,8 +319,8 @@ class TestTwoWorkers:
     """The second worker runs in the middle of the first one's call, the worst moment there is."""
 
     def both(self, contact: Contact, gateway: Gateway, now: datetime) -> None:
-        for _one in range(10):
-            greeting(contact, now)
+        for one in crowd(contact.customer.owner, 10):
+            greeting(one, now)
         other = Gateway(accepted=gateway.accepted)
         calls = iter([run_delivery])
 
@@ -351,8 +355,8 @@ def take_without_claiming() -> Callable[..., list[Message]]:
     """A broken claim: two workers read the same rows before either of them writes."""
     given: list[str] = []
 
-    def take(*, token: str, now: datetime, limit: int = 50) -> list[Message]:
-        if token in given or len(given) == 2:
+    def take(*, token: str, now: datetime, channel: str, limit: int = 50) -> list[Message]:
+        if channel != Channel.SMS or token in given or len(given) == 2:
             return []
         given.append(token)
         return list(Message.objects.filter(state="planned"))
