@@ -3,7 +3,9 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
+from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -66,6 +68,19 @@ class TierImporter:
     """Gives customers levels from a day on, through the one service that does so."""
 
     sheet = TIERS
+    together = "customer"
+
+    def former(self, line: Line) -> dict[str, Any]:
+        """This function will name the level that the new one ended."""
+        return {"ended": line.former.pk}
+
+    def rows(self, pks: Iterable[int]) -> QuerySet[Assignment]:
+        """This function will find levels that a batch gave."""
+        return Assignment.objects.filter(pk__in=pks).select_related("customer")
+
+    def take_back(self, row: Assignment, before: dict[str, Any], scope: Scope) -> None:
+        """This function will take a level back; the one that it ended runs on."""
+        assignments.take_back(assignment=row, ended=before.get("ended"), by=scope.by, now=scope.now)
 
     def judge(self, lines: Sequence[Line], scope: Scope) -> None:
         """This function will judge each line against the periods that stand."""
@@ -85,7 +100,7 @@ class TierImporter:
         """This function will assign level by level; the service writes the log of each."""
         for line in lines:
             row: Assignment = line.row
-            assignments.assign(
+            line.row = assignments.assign(
                 customer=row.customer,
                 scheme=row.scheme,
                 level=row.level,
@@ -113,7 +128,7 @@ def _judge(line: Line, customer: Customer, periods: list[Assignment]) -> None:
     elif any(_in_the_way(period, row.active_from) for period in periods):
         line.refuse(_("生效日"), _("这一天及以后已登记了别的级别，请改用更晚的日期，或先更正已有的层级"))
     elif running:
-        line.outcome = Outcome.UPDATE
+        line.outcome, line.former = Outcome.UPDATE, running
 
 
 def _in_the_way(period: Assignment, start: date) -> bool:

@@ -35,6 +35,7 @@ class Outcome(StrEnum):
     UNCHANGED = "unchanged"
     DUPLICATE = "duplicate"
     ERROR = "error"
+    LEFT = "left"  # the person chose to write only new rows, or only changes
 
 
 WRITES = (Outcome.NEW, Outcome.UPDATE)
@@ -51,6 +52,8 @@ class Line:
     outcome: Outcome = Outcome.NEW
     row: Any = None  # the row of ours that it makes or changes
     before: dict[str, Any] = field(default_factory=dict)
+    former: Any = None  # the row as it stood before the change
+    known: Any = None  # the row that the sender's own key means
 
     def refuse(self, column: str, sentence: str) -> None:
         """This function will add a reason; a row keeps all of them."""

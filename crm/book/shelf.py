@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from crm.book.columns import Sheet
@@ -54,6 +55,17 @@ class Importer(Protocol):
     """Knows one sheet: what its rows would do, and how to do it."""
 
     sheet: Sheet
+    # rows with the same value here are about each other and are written together
+    together: str
+
+    def former(self, line: Line) -> dict[str, Any]:
+        """This function will name the columns that a written change changed, with their former values."""
+
+    def rows(self, pks: Iterable[int]) -> QuerySet[Any]:
+        """This function will find rows that a batch wrote."""
+
+    def take_back(self, row: Any, before: dict[str, Any], scope: Scope) -> None:
+        """This function will undo a new row (`before` is empty) or a change; raises Refusal where it cannot."""
 
     def judge(self, lines: Sequence[Line], scope: Scope) -> None:
         """This function will give every line its outcome or its reasons, writing nothing."""

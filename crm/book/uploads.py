@@ -1,35 +1,44 @@
-"""Where uploaded books lie: one folder a file under MEDIA_ROOT, named at random, bound to one person."""
+"""Where uploaded books lie: one folder a file under MEDIA_ROOT, named at random, for a day."""
 
-import json
+import errno
+import hashlib
 import secrets
 import shutil
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
-from crm.models import User
+from crm.refusal import Refusal
 
 KEPT = timedelta(days=1)
 LONGEST_NAME = 80
-WAITING, WORKING, FAILURES, SUMMARY = "waiting", "working", "failures.xlsx", "summary.json"
+WAITING, FAILURES = "waiting", "failures.xlsx"
+FULL = (errno.ENOSPC, errno.EDQUOT)
+
+
+class DiskIsFull(Refusal):
+    """There is no room for the file; nothing of it is kept."""
 
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """One uploaded file and what is known of it."""
+    """The folder of one uploaded file."""
 
     token: str
-    name: str
-    user: int
-    folder: Path
+
+    @property
+    def folder(self) -> Path:
+        """This function will name the folder; tokens are ours, they come from a row."""
+        return _root() / self.token
 
     @property
     def waiting(self) -> Path:
-        """This function will name the place of a file that waits for its commit."""
+        """This function will name the place of the file until it is imported."""
         return self.folder / WAITING
 
     @property
@@ -37,49 +46,45 @@ class Upload:
         """This function will name the place of the list of failures."""
         return self.folder / FAILURES
 
-    def claim(self) -> Path | None:
-        """This function will take the waiting file for a commit; of two at once one gets it, the other None."""
-        working = self.folder / WORKING
-        try:
-            self.waiting.rename(working)
-        except FileNotFoundError:
-            return None
-        return working
-
-    def note(self, summary: dict[str, Any]) -> None:
-        """This function will keep what the pages show of the file, whole or not at all."""
+    def keep_failures(self, content: bytes) -> None:
+        """This function will keep the list of failures, whole or not at all; twice is the same as once."""
         draft = self.folder / f".{secrets.token_hex(4)}"
-        draft.write_text(json.dumps({"name": self.name, "user": self.user, **summary}), encoding="utf-8")
-        draft.rename(self.folder / SUMMARY)
-
-    def summary(self) -> dict[str, Any]:
-        """This function will return what was noted last."""
-        found: dict[str, Any] = json.loads((self.folder / SUMMARY).read_text(encoding="utf-8"))
-        return found
+        with _room():
+            draft.write_bytes(content)
+            draft.replace(self.failures)
 
 
 def _root() -> Path:
     return Path(settings.MEDIA_ROOT) / "book"
 
 
-def keep(chunks: Iterable[bytes], *, name: str, by: User) -> Upload:
-    """This function will keep an uploaded file under a random name that nobody can guess."""
-    token = secrets.token_urlsafe(16)
-    folder = _root() / token
-    folder.mkdir(parents=True, mode=0o700)
-    upload = Upload(token, name[-LONGEST_NAME:], by.pk, folder)
-    with upload.waiting.open("wb") as file:
-        file.writelines(chunks)
-    return upload
+@contextmanager
+def _room() -> Iterator[None]:
+    """This function will raise DiskIsFull instead of the system's own words."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in FULL:
+            raise
+        raise DiskIsFull(
+            _("服务器磁盘空间不足，文件没有保存，也没有写入任何内容；请联系系统管理员清理后再上传。")
+        ) from error
 
 
-def find(*, token: str, by: User) -> Upload | None:
-    """This function will find a person's own upload; anybody else's is as good as none."""
-    folder = _root() / token
-    if not token.replace("-", "").replace("_", "").isalnum() or not (folder / SUMMARY).exists():
-        return None
-    known = json.loads((folder / SUMMARY).read_text(encoding="utf-8"))
-    return Upload(token, known["name"], known["user"], folder) if known["user"] == by.pk else None
+def keep(chunks: Iterable[bytes]) -> tuple[Upload, str]:
+    """This function will keep an uploaded file under a random name that nobody can guess, and digest it."""
+    upload, digest = Upload(secrets.token_urlsafe(16)), hashlib.sha256()
+    try:
+        with _room():
+            upload.folder.mkdir(parents=True, mode=0o700)
+            with upload.waiting.open("wb") as file:
+                for chunk in chunks:
+                    digest.update(chunk)
+                    file.write(chunk)
+    except BaseException:
+        drop(upload)
+        raise
+    return upload, digest.hexdigest()
 
 
 def drop(upload: Upload) -> None:
@@ -87,9 +92,10 @@ def drop(upload: Upload) -> None:
     shutil.rmtree(upload.folder, ignore_errors=True)
 
 
-def drop_old(*, now: datetime) -> int:
+def drop_old(*, now: datetime, spared: Iterable[str] = ()) -> int:
     """This function will delete what was uploaded more than a day ago; returns how many. Twice is as once."""
-    old = [folder for folder in _folders() if folder.stat().st_mtime < (now - KEPT).timestamp()]
+    kept, before = set(spared), (now - KEPT).timestamp()
+    old = [one for one in _folders() if one.name not in kept and one.stat().st_mtime < before]
     for folder in old:
         shutil.rmtree(folder, ignore_errors=True)
     return len(old)

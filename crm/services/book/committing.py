@@ -1,6 +1,7 @@
-"""Carries out a planned import in pieces, each with its log, so that a stop in the middle loses nothing."""
+"""Writes a planned import piece by piece; each piece is one transaction with its log and what is kept of its rows."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
@@ -9,37 +10,128 @@ from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from crm.book import shelf
-from crm.book.lines import WRITES, Line, Outcome
-from crm.book.shelf import Importer, Scope, slices
-from crm.models import User
+from crm.book.lines import WRITES, Line, Outcome, Reason
+from crm.book.shelf import Importer, Scope
+from crm.models import ImportBatch, ImportRow, User
+from crm.models.batch import BatchMode, BatchState
 from crm.refusal import Refusal
 from crm.services import audit
+from crm.services.book import kept_rows
 from crm.services.book.planning import Plan, plan_file
 
-PIECE = 500
+PIECE = 200
+LEFT_BY = {BatchMode.NEW: Outcome.UPDATE, BatchMode.UPDATE: Outcome.NEW}
 
 
-def commit_file(*, path: Path, name: str, by: User | None, now: datetime) -> Plan:
-    """This function will plan the file anew and carry it out; rows in error never stop the others.
+@dataclass(slots=True)
+class Written:
+    """What one piece did, and where the next one begins."""
+
+    next: int
+    counts: dict[Outcome, int] = field(default_factory=dict)
+
+    def of(self, *outcomes: Outcome) -> int:
+        """This function will count the rows that came to one of the outcomes."""
+        return sum(self.counts.get(outcome, 0) for outcome in outcomes)
+
+
+class Committing:
+    """The rows of a plan in the order in which they are written. The order depends on the file alone.
+
+    Rows about the same person or customer follow each other and are never parted by the end of a piece, so
+    that a plan made again after a stop judges the rest as the first one did.
+    """
+
+    def __init__(self, plan: Plan, batch: ImportBatch) -> None:
+        self.plan, self.batch = plan, batch
+        self.order: list[tuple[Importer, str, Line]] = []
+        left = LEFT_BY.get(BatchMode(batch.mode))
+        for importer in shelf.importers():
+            for table in plan.tables:
+                if table.sheet.key == importer.sheet.key:
+                    self._arrange(importer, table.lines, left)
+
+    def _arrange(self, importer: Importer, lines: Sequence[Line], left: Outcome | None) -> None:
+        groups: dict[str, list[Line]] = {}
+        for line in lines:
+            if line.outcome is left:
+                line.outcome = Outcome.LEFT
+            groups.setdefault(str(line.values.get(importer.together, f"row {line.number}")), []).append(line)
+        self.order += [(importer, key, line) for key, some in groups.items() for line in some]
+
+    def piece(self, start: int) -> Written:
+        """This function will write the rows from `start` on, in the caller's transaction."""
+        end = min(start + PIECE, len(self.order))
+        while end < len(self.order) and self.order[end][:2] == self.order[end - 1][:2]:
+            end += 1
+        rows, written = self.order[start:end], Written(end)
+        for importer in shelf.importers():
+            mine = [line for one, _key, line in rows if one is importer]
+            ready = [line for line in mine if line.outcome in WRITES]
+            if ready:
+                save(importer, ready, self.plan.scope)
+                ImportRow.objects.bulk_create([kept_rows.of_line(self.batch, importer, n) for n in ready])
+            for line in mine:
+                written.counts[line.outcome] = written.counts.get(line.outcome, 0) + 1
+        return written
+
+    def finish(self, now: datetime) -> None:
+        """This function will close the batch and log it; rows of earlier turns tell what became of them."""
+        known = {
+            (row.sheet, row.number): row
+            for row in self.batch.rows.only("batch_id", "sheet", "number", "outcome", "reasons")
+        }
+        for importer, _key, line in self.order:
+            row = known.get((importer.sheet.key, line.number))
+            if row is not None:
+                line.outcome = Outcome(row.outcome)
+                line.reasons = [Reason(column, sentence) for column, sentence in row.reasons]
+        close(self.batch, self.plan.counts(), now=now)
+
+
+def close(batch: ImportBatch, counts: dict[str, int], *, now: datetime, partial: bool = False) -> None:
+    """This function will put the batch down as imported, with the one row of the log that stands for it."""
+    ImportBatch.objects.filter(pk=batch.pk).update(state=BatchState.DONE, done_at=now)
+    audit.log(
+        action="crm.book.imported",
+        subject=f"crm.book:{batch.number}",
+        by=batch.by,
+        now=now,
+        after={"file": batch.name, **counts, **({"partial": True} if partial else {})},
+    )
+
+
+def commit_file(*, path: Path, name: str, by: User | None, now: datetime, mode: str = BatchMode.BOTH) -> Plan:
+    """This function will plan the file and carry it out here and now; rows in error never stop the others.
 
     Empty cells change nothing. The same file again changes nothing: its rows are then unchanged.
     """
-    return carry_out(plan_file(path=path, name=name, by=by, now=now))
+    return carry_out(plan_file(path=path, name=name, by=by, now=now), mode=mode)
 
 
-def carry_out(plan: Plan) -> Plan:
-    """This function will write what a plan says that was made a moment ago, and log the batch."""
-    for importer in shelf.importers():
-        for table in plan.tables:
-            if table.sheet.key == importer.sheet.key:
-                lines = [line for line in table.lines if line.outcome in WRITES]
-                for piece in slices(lines, PIECE):
-                    _save(importer, piece, plan.scope)
-    _log(plan)
+def carry_out(plan: Plan, *, mode: str = BatchMode.BOTH) -> Plan:
+    """This function will write what a plan says that was made a moment ago, as a batch of its own."""
+    scope = plan.scope
+    batch = ImportBatch.objects.create(
+        number=scope.batch,
+        token=scope.batch,
+        name=plan.name[-80:],
+        by=scope.by,
+        mode=mode,
+        state=BatchState.IMPORTING,
+        handed_in_at=scope.now,
+        committed_at=scope.now,
+    )
+    work, at = Committing(plan, batch), 0
+    while at < len(work.order):
+        with transaction.atomic():
+            at = work.piece(at).next
+    with transaction.atomic():
+        work.finish(scope.now)
     return plan
 
 
-def _save(importer: Importer, piece: Sequence[Line], scope: Scope) -> None:
+def save(importer: Importer, piece: Sequence[Line], scope: Scope) -> None:
     """This function will save a piece at once; where a row is in the way of the others, one by one."""
     ready = [line for line in piece if not _orphaned(line)]
     try:
@@ -76,14 +168,3 @@ def _forget(lines: Sequence[Line]) -> None:
         if new and isinstance(line.row, Model):
             line.row.pk = None
             line.row._state.adding = True
-
-
-def _log(plan: Plan) -> None:
-    """This function will write the one row of the log that stands for the batch."""
-    audit.log(
-        action="crm.book.imported",
-        subject=f"crm.book:{plan.scope.batch}",
-        by=plan.scope.by,
-        now=plan.scope.now,
-        after={"file": plan.name, **plan.counts()},
-    )

@@ -61,6 +61,9 @@ def _sealed(line: Line, row: Contact, today: date) -> list[Part]:
     ):
         if key not in line.values:
             continue
+        if line.values[key] == "":  # a cell is never empty here; a sender's null is
+            parts += [(column, {key: ""})] if index else []
+            continue
         try:
             if key == "phone":
                 number = phones.mobile(line.values[key])

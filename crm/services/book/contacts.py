@@ -3,18 +3,22 @@
 import copy
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from typing import Any
 
+from django.db import IntegrityError
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from crm import privacy
 from crm.book.lines import Line, Outcome
 from crm.book.sheets import CONTACTS
 from crm.book.shelf import Scope, set_twins_aside, slices
-from crm.models import Contact, Customer, LogEntry
+from crm.models import Contact, Customer, LogEntry, Occurrence
 from crm.models.customer import ContactRole, CustomerKind
+from crm.models.job import OccurrenceState
 from crm.refusal import Refusal
 from crm.services import audit, contacts
-from crm.services.book import contact_fields
+from crm.services.book import contact_fields, kept_rows
 
 # What decides whether a row changes anything, with the columns that follow it and its name in the log.
 # Sealed texts differ at every sealing; their indexes do not.
@@ -38,6 +42,24 @@ class ContactImporter:
     """Makes service objects and changes them, at most two of each role (rulebook PA-16)."""
 
     sheet = CONTACTS
+    together = "customer"
+
+    def former(self, line: Line) -> dict[str, Any]:
+        """This function will name what a change changed, with the columns that follow."""
+        names = [name for field in line.before for name in (field, *FOLLOWERS[field])]
+        return {name: getattr(line.former, name) for name in names}
+
+    def rows(self, pks: Iterable[int]) -> QuerySet[Contact]:
+        """This function will find persons whom a batch wrote."""
+        return Contact.objects.filter(pk__in=pks)
+
+    def take_back(self, row: Contact, before: dict[str, Any], scope: Scope) -> None:
+        """This function will delete a new person with what was only planned, or restore a changed one."""
+        if before:
+            kept_rows.restore(row, before)
+            return
+        Occurrence.objects.filter(contact=row, state=OccurrenceState.PLANNED).delete()
+        kept_rows.remove(row)
 
     def judge(self, lines: Sequence[Line], scope: Scope) -> None:
         """This function will judge each line against the persons who stand and those of this file."""
@@ -63,13 +85,16 @@ class ContactImporter:
         for line in lines:
             if line.outcome is Outcome.UPDATE:
                 columns = [name for field in line.before for name in (field, *FOLLOWERS[field])]
-                line.row.save(update_fields=columns)
+                standing = {field: getattr(line.former, field) for field in line.before}
+                values = {name: getattr(line.row, name) for name in columns}
+                if not Contact.objects.filter(pk=line.row.pk, **standing).update(**values):
+                    raise IntegrityError("contact changed meanwhile")
         audit.log_many([_entry(line, scope) for line in lines])
 
 
 def _judge(line: Line, customer: Customer, role: str, people: list[Contact], scope: Scope) -> None:
     same = [person for person in people if person.role == role]
-    known = _recognised(line, same)
+    known = _meant(line, same) or _recognised(line, same)
     row = copy.copy(known) if known else Contact(customer=customer, role=role)
     if known is None:
         try:
@@ -84,6 +109,7 @@ def _judge(line: Line, customer: Customer, role: str, people: list[Contact], sco
         people.append(row)
     elif known.pk is not None:
         line.before = {field: known for field in FOLLOWERS if getattr(row, field) != getattr(known, field)}
+        line.former = known
         line.outcome = Outcome.UPDATE if line.before else Outcome.UNCHANGED
 
 
@@ -100,6 +126,11 @@ def _people(lines: Iterable[Line], scope: Scope) -> dict[str, list[Contact]]:
 
 def _usual_role(customer: Customer) -> str | None:
     return ContactRole.SELF.value if customer.kind == CustomerKind.PERSON else None
+
+
+def _meant(line: Line, people: list[Contact]) -> Contact | None:
+    """This function will find the person whom the sender's own key means."""
+    return next((p for p in people if line.known is not None and p.pk == line.known.pk), None)
 
 
 def _recognised(line: Line, people: list[Contact]) -> Contact | None:

@@ -1,11 +1,11 @@
 """Judges and writes the 客户 sheet."""
 
 import copy
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db import IntegrityError
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 
 from crm import rights
@@ -15,6 +15,7 @@ from crm.book.shelf import Scope, require_new, set_twins_aside
 from crm.models import Customer, LogEntry
 from crm.refusal import Refusal
 from crm.services import audit, customers
+from crm.services.book import kept_rows
 
 FIELDS = ("kind", "name", "registration_no", "branch", "owner", "stage", "extra_large", "extra_large_from")
 # which column a refusal of the customer's service is about
@@ -29,6 +30,25 @@ class CustomerImporter:
     """Makes customers and changes them; kind and branch of a known customer stay as they are."""
 
     sheet = CUSTOMERS
+    together = "number"
+
+    def former(self, line: Line) -> dict[str, Any]:
+        """This function will name what a change changed, with what follows from the name."""
+        old = line.former
+        columns = [f.attname for f in Customer._meta.concrete_fields if f.name in line.before]
+        return {name: getattr(old, name) for name in (*columns, "name_initials")}
+
+    def rows(self, pks: Iterable[int]) -> QuerySet[Customer]:
+        """This function will find customers that a batch wrote."""
+        return Customer.objects.filter(pk__in=pks)
+
+    def take_back(self, row: Customer, before: dict[str, Any], scope: Scope) -> None:
+        """This function will withdraw a new customer, or give a changed one its former values."""
+        if before:
+            kept_rows.restore(row, before)
+            Customer.objects.filter(pk=row.pk).update(version=F("version") + 1)
+        else:
+            customers.withdraw(row)
 
     def judge(self, lines: Sequence[Line], scope: Scope) -> None:
         """This function will judge each line and tell the scope which customers later sheets may name."""
@@ -115,6 +135,7 @@ def _judge_known(line: Line, given: dict[str, Any], standing: Customer) -> None:
     changed = [field for field in FIELDS if getattr(row, field) != getattr(standing, field)]
     line.row = row
     line.before = {field: getattr(standing, field) for field in changed}
+    line.former = standing
     line.outcome = Outcome.UPDATE if changed else Outcome.UNCHANGED
 
 

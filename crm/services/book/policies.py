@@ -2,7 +2,10 @@
 
 import copy
 from collections.abc import Iterable, Sequence
+from typing import Any
 
+from django.db import IntegrityError
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from crm.book.lines import Line, Outcome
@@ -11,6 +14,7 @@ from crm.book.shelf import Scope, require_new, set_twins_aside, slices
 from crm.models import Customer, LogEntry, Policy
 from crm.refusal import Refusal
 from crm.services import audit, policies
+from crm.services.book import kept_rows
 
 FIELDS = (
     "product",
@@ -30,6 +34,22 @@ class PolicyImporter:
     """Makes policies and changes them; a policy never moves to another customer by import."""
 
     sheet = POLICIES
+    together = "number"
+
+    def former(self, line: Line) -> dict[str, Any]:
+        """This function will name what a change changed."""
+        return dict(line.before)
+
+    def rows(self, pks: Iterable[int]) -> QuerySet[Policy]:
+        """This function will find policies that a batch wrote."""
+        return Policy.objects.filter(pk__in=pks)
+
+    def take_back(self, row: Policy, before: dict[str, Any], scope: Scope) -> None:
+        """This function will delete a new policy, or restore a changed one."""
+        if before:
+            kept_rows.restore(row, before)
+        else:
+            kept_rows.remove(row)
 
     def judge(self, lines: Sequence[Line], scope: Scope) -> None:
         """This function will judge each line against the policies that stand."""
@@ -47,7 +67,9 @@ class PolicyImporter:
         Policy.objects.bulk_create([line.row for line in lines if line.outcome is Outcome.NEW])
         for line in lines:
             if line.outcome is Outcome.UPDATE:
-                line.row.save(update_fields=list(line.before))
+                values = {name: getattr(line.row, name) for name in line.before}
+                if not Policy.objects.filter(pk=line.row.pk, **line.before).update(**values):
+                    raise IntegrityError("policy changed meanwhile")
         audit.log_many([_entry(line, scope) for line in lines])
 
 
