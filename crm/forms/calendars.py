@@ -7,13 +7,14 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from crm.forms.widgets import TextBox
+from crm.forms.base import Form
+from crm.forms.widgets import CheckBox, TextBox
 
 LARGEST = 200_000
 LONGEST = 20_000
 
 
-class NoticeForm(forms.Form):
+class NoticeForm(Form):
     """One notice: pasted or uploaded, with the address where the official text stands."""
 
     text = forms.CharField(
@@ -39,6 +40,13 @@ class NoticeForm(forms.Form):
         max_length=200,
         assume_scheme="https",
         widget=TextBox(placeholder="https://www.gov.cn/…"),
+    )
+
+    recount = forms.BooleanField(
+        label=gettext_lazy("在办承诺也按更正后的日历重算"),
+        required=False,
+        widget=CheckBox(),
+        help_text=gettext_lazy("不勾选时，已定的到期日不变，只影响以后登记的和暂定的承诺。"),
     )
 
     def clean(self) -> dict[str, Any]:

@@ -6,7 +6,8 @@ from itertools import pairwise
 
 from django.db.models import QuerySet
 
-from crm.models import CalendarDraft, CalendarNotice
+from crm.models import BranchClosure, CalendarDraft, CalendarNotice
+from crm.models.proposal import Decision
 from crm.selectors.calendars import listed_days
 from crm.time.calendar import ListedDay, WorkCalendar
 from crm.time.statutory import statutory_days
@@ -47,7 +48,11 @@ def years_shown(calendar: WorkCalendar, today: date) -> range:
 
 def year_page(year: int, calendar: WorkCalendar) -> YearPage:
     """This function will gather a year's page; two queries, whatever the number of readings."""
-    rows = CalendarNotice.objects.filter(year=year).select_related("imported_by").order_by("pk")
+    rows = (
+        CalendarNotice.objects.filter(year=year, branch__isnull=True)
+        .select_related("imported_by")
+        .order_by("pk")
+    )
     readings = list(rows.prefetch_related("days"))
     days = listed_days(readings[-1]) if readings else _by_law(year)
     months = months_of(calendar, year, days)
@@ -95,4 +100,22 @@ def decided_drafts(limit: int = 10) -> QuerySet[CalendarDraft]:
 def draft(pk: int) -> CalendarDraft | None:
     """This function will find a handed-in notice with the people and the reading of it."""
     rows = CalendarDraft.objects.select_related("submitted_by", "decided_by", "notice")
+    return rows.filter(pk=pk).first()
+
+
+def closures(year: int | None = None) -> QuerySet[BranchClosure]:
+    """This function will list the closures that were confirmed, of a year or the last ones, newest first."""
+    rows = BranchClosure.objects.filter(decision=Decision.CONFIRMED).select_related("branch", "decided_by")
+    return (rows.filter(first_day__year=year) if year else rows).order_by("-first_day", "-pk")
+
+
+def open_closures() -> QuerySet[BranchClosure]:
+    """This function will find the closures that wait for a second person, oldest first."""
+    rows = BranchClosure.objects.filter(decision="").select_related("branch", "submitted_by")
+    return rows.order_by("pk")
+
+
+def closure(pk: int) -> BranchClosure | None:
+    """This function will find a proposed closure with its branch and people."""
+    rows = BranchClosure.objects.select_related("branch", "submitted_by", "decided_by", "notice")
     return rows.filter(pk=pk).first()

@@ -7,8 +7,9 @@ from typing import NamedTuple
 
 from django.db.models import prefetch_related_objects
 
-from crm.models import CalendarDay, CalendarNotice
+from crm.models import Branch, BranchClosure, CalendarDay, CalendarNotice
 from crm.time.calendar import ListedDay, WorkCalendar
+from crm.time.closures import Calendars, closed_after
 from crm.time.notice_reading import joined
 from crm.time.notice_text import Reading
 from crm.time.statutory import statutory_days
@@ -32,11 +33,17 @@ class Horizon(NamedTuple):
 _seen: dict[str, WorkCalendar] = {}
 
 
-def current() -> WorkCalendar:
-    """This function will give the calendar of the newest reading of every year; one tiny query once it is built."""
+def everywhere() -> Calendars:
+    """This function will give the calendars of the newest reading of every year; one tiny query once they are built."""
     newest = CalendarNotice.objects.order_by("-pk").values_list("pk", "digest", "imported_at").first()
-    _seen["calendar"] = _built(*newest) if newest else _empty()
-    return _seen["calendar"]
+    found = _built(*newest) if newest else _empty()
+    _seen["calendar"] = found.national
+    return found
+
+
+def current() -> WorkCalendar:
+    """This function will give the country's calendar as it stands now; one tiny query once it is built."""
+    return everywhere().national
 
 
 def last_seen() -> WorkCalendar:
@@ -52,8 +59,8 @@ def listed_days(row: CalendarNotice) -> tuple[ListedDay, ...]:
     return tuple(sorted(ListedDay(day.date, day.working, day.name) for day in row.days.all()))
 
 
-def candidate(reading: Reading) -> WorkCalendar:
-    """This function will give the calendar as it would be if a reading ruled; nothing is written."""
+def candidate(reading: Reading) -> Calendars:
+    """This function will give the calendars as they would be if a reading ruled; nothing is written."""
     newest = CalendarNotice.objects.order_by("-pk").values_list("pk", flat=True).first()
     notices = ruling_notices(newest or 0)
     prefetch_related_objects(notices, "days")
@@ -63,7 +70,25 @@ def candidate(reading: Reading) -> WorkCalendar:
             listed[day.date.year] = joined(listed[day.date.year], [day])
     if reading.notice is not None:
         listed[reading.notice.year] = reading.notice.days
-    return WorkCalendar.build((day for days in listed.values() for day in days), listed)
+    national = WorkCalendar.build((day for days in listed.values() for day in days), listed)
+    return Calendars(national, _closures(newest or 0))
+
+
+def after_closure(closure: BranchClosure) -> tuple[ListedDay, ...]:
+    """This function will list the days on which the closure's branch is closed once it rules, all years."""
+    one = closure
+    return closed_after(everywhere(), one.branch, one.first_day, one.last_day, one.name, lifted=one.lifted)
+
+
+def with_closure(closure: BranchClosure) -> Calendars:
+    """This function will give the calendars as they would be if a closure ruled; nothing is written."""
+    return everywhere().with_closures(closure.branch, after_closure(closure))
+
+
+def days_changed(closure: BranchClosure) -> list[ListedDay]:
+    """This function will list the working days that a closure takes, or those that it gives back."""
+    before = set(everywhere().closed_days(closure.branch))
+    return sorted(before ^ set(after_closure(closure)))
 
 
 def horizon(today: date, calendar: WorkCalendar) -> Horizon:
@@ -72,17 +97,29 @@ def horizon(today: date, calendar: WorkCalendar) -> Horizon:
     return Horizon(year, (date(year, 1, 1) - today).days)
 
 
-def as_of_version(version: int) -> WorkCalendar:
-    """This function will give the calendar as it was when notice `version` was the newest."""
+def as_of_version(version: int, branch: Branch | None = None) -> WorkCalendar:
+    """This function will give a branch's calendar, or the country's, as it was when notice `version` was the newest."""
     rows = CalendarNotice.objects.filter(pk__lte=version).order_by("-pk")
     newest = rows.values_list("pk", "digest", "imported_at").first()
-    return _built(*newest) if newest else _empty()
+    return (_built(*newest) if newest else _empty()).of(branch)
 
 
 def ruling_notices(version: int) -> list[CalendarNotice]:
-    """This function will list the newest notice of each year that was read up to a version, by year."""
-    newest = {notice.year: notice for notice in CalendarNotice.objects.filter(pk__lte=version).order_by("pk")}
+    """This function will list the newest notice of the country for each year that was read up to a version, by year."""
+    rows = CalendarNotice.objects.filter(pk__lte=version, branch__isnull=True).order_by("pk")
+    newest = {notice.year: notice for notice in rows}
     return [newest[year] for year in sorted(newest)]
+
+
+def _closures(version: int) -> dict[int, tuple[ListedDay, ...]]:
+    """The closed days of each branch up to a version: those of the newest notice of each year."""
+    rows = CalendarNotice.objects.filter(pk__lte=version, branch__isnull=False).order_by("pk")
+    newest = {(row.branch_id, row.year): row for row in rows.prefetch_related("days")}
+    found: dict[int, tuple[ListedDay, ...]] = {}
+    for (branch, _year), row in sorted(newest.items()):
+        if branch is not None:
+            found[branch] = (*found.get(branch, ()), *listed_days(row))
+    return found
 
 
 def unlisted_statutory_days(row: CalendarNotice) -> tuple[ListedDay, ...]:
@@ -97,13 +134,14 @@ def unlisted_statutory_days(row: CalendarNotice) -> tuple[ListedDay, ...]:
 
 # A number alone would not do as the key: after a rolled-back import the next notice gets the same number.
 @lru_cache(maxsize=8)
-def _built(version: int, _digest: str, _imported_at: datetime) -> WorkCalendar:
+def _built(version: int, _digest: str, _imported_at: datetime) -> Calendars:
     notices = ruling_notices(version)
     rows = CalendarDay.objects.filter(notice__in=[notice.pk for notice in notices]).order_by("date")
     days = [ListedDay(*row) for row in rows.values_list("date", "working", "name")]
-    return WorkCalendar.build(days, (notice.year for notice in notices), version=version)
+    national = WorkCalendar.build(days, (notice.year for notice in notices), version=version)
+    return Calendars(national, _closures(version))
 
 
 @lru_cache(maxsize=1)
-def _empty() -> WorkCalendar:
-    return WorkCalendar.build((), ())
+def _empty() -> Calendars:
+    return Calendars(WorkCalendar.build((), ()), {})

@@ -4,14 +4,18 @@ What the file may say is checked in `crm.time.notices`; what a new calendar does
 """
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
-from crm.models import CalendarDay, CalendarNotice, User
+from crm.models import Branch, BranchClosure, CalendarDay, CalendarNotice, User
 from crm.refusal import Refusal
+from crm.selectors import calendars
 from crm.services import audit
 from crm.signals import calendar_imported
 from crm.time.calendar import ListedDay
@@ -21,6 +25,8 @@ from crm.time.notices import Notice, parse_notice
 from crm.time.shipped import shipped_notices
 
 SHIPPED = "随产品提供："
+CLOSED = "机构停业安排"
+PUBLISHED = _lazy("放假安排已公布")
 
 
 class NoticeContradictsItself(Refusal):
@@ -39,7 +45,8 @@ def load_shipped(*, now: datetime) -> int:
     """
     known: dict[int, set[str]] = {}
     ruling: dict[int, str] = {}
-    for year, digest, source in CalendarNotice.objects.order_by("pk").values_list("year", "digest", "source"):
+    rows = CalendarNotice.objects.filter(branch__isnull=True).order_by("pk")
+    for year, digest, source in rows.values_list("year", "digest", "source"):
         known.setdefault(year, set()).add(digest)
         ruling[year] = source
     added = [
@@ -52,7 +59,7 @@ def load_shipped(*, now: datetime) -> int:
         _save(notice, source=SHIPPED + notice.source, by=None, now=now)
     # A new house has no promises yet; only an upgrade has something to settle.
     if added and known:
-        _announce(tuple(notice.year for notice in added), by=None, now=now)
+        announce(branch=None, recount=False, why=PUBLISHED, by=None, now=now)
     return len(added)
 
 
@@ -67,15 +74,16 @@ def import_notice(*, text: str, by: User | None, now: datetime) -> CalendarNotic
     row = _rule(notice, by=by, now=now)
     if row is None:
         return _readings(notice.year)[-1]
-    _announce((notice.year,), by=by, now=now)
+    announce(branch=None, recount=False, why=PUBLISHED, by=by, now=now)
     return row
 
 
 @transaction.atomic
-def publish(*, reading: Reading, by: User, now: datetime) -> CalendarNotice:
+def publish(*, reading: Reading, by: User, now: datetime, recount: bool = False) -> CalendarNotice:
     """This function will make a reading the ruling one, with what it says of the December before, and settle once.
 
-    A reading that was corrected since may return: two people want it. Raises NoticeContradictsItself.
+    A reading that was corrected since may return: two people want it. `recount` dates firm promises again too.
+    Raises NoticeContradictsItself.
     """
     notice = reading.notice
     if notice is None:
@@ -83,14 +91,13 @@ def publish(*, reading: Reading, by: User, now: datetime) -> CalendarNotice:
             _("这份通知还不能保存：%(problem)s") % {"problem": " ".join(reading.problems[:1])}
         )
     changed = [_rule(_again(notice), by=by, now=now), _carry(reading, by=by, now=now)]
-    years = tuple(row.year for row in changed if row is not None)
-    if years:
-        _announce(years, by=by, now=now)
+    if any(changed):
+        announce(branch=None, recount=recount, why=PUBLISHED, by=by, now=now)
     return _readings(notice.year)[-1]
 
 
 def _readings(year: int) -> list[CalendarNotice]:
-    return list(CalendarNotice.objects.filter(year=year).order_by("pk"))
+    return list(CalendarNotice.objects.filter(year=year, branch__isnull=True).order_by("pk"))
 
 
 def _again(notice: Notice) -> Notice:
@@ -155,11 +162,41 @@ def _save(notice: Notice, *, source: str, by: User | None, now: datetime) -> Cal
         imported_at=now,
         imported_by=by,
     )
-    CalendarDay.objects.bulk_create(
-        CalendarDay(notice=row, date=day.date, working=day.working, name=day.name) for day in notice.days
-    )
+    _add_days(row, notice.days)
     return row
 
 
-def _announce(years: tuple[int, ...], *, by: User | None, now: datetime) -> None:
-    calendar_imported.send(sender=CalendarNotice, years=years, by=by, now=now)
+def _add_days(row: CalendarNotice, days: Iterable[ListedDay]) -> None:
+    CalendarDay.objects.bulk_create(
+        CalendarDay(notice=row, date=day.date, working=day.working, name=day.name) for day in days
+    )
+
+
+@transaction.atomic
+def close_branch(closure: BranchClosure, *, by: User, now: datetime) -> CalendarNotice:
+    """This function will make a closure rule: the year's closed days of the branch, with these or without them."""
+    year, branch = closure.first_day.year, closure.branch
+    days = calendars.after_closure(closure)
+    row = CalendarNotice.objects.create(
+        year=year,
+        branch=branch,
+        source=CLOSED,
+        # what is closed now may be what was closed before: each decision is a reading of its own
+        digest=hashlib.sha256(f"{branch.pk} {closure.pk} {days}".encode()).hexdigest(),
+        imported_at=now,
+        imported_by=by,
+    )
+    _add_days(row, [day for day in days if day.date.year == year])
+    told = {"branch": branch.name, "name": closure.name}
+    why = _("%(branch)s恢复营业") % told if closure.lifted else _("%(branch)s%(name)s") % told
+    announce(branch=branch, recount=closure.recount, why=why, by=by, now=now)
+    return row
+
+
+def announce(
+    *, branch: Branch | None, recount: bool, why: str | Promise, by: User | None, now: datetime
+) -> None:
+    """This function will tell the floors above that the calendar of a branch, or of the country, is another one."""
+    calendar_imported.send(
+        sender=CalendarNotice, branch=branch, recount=recount, why=str(why), by=by, now=now
+    )

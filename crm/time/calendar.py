@@ -76,6 +76,11 @@ class WorkCalendar:
         years = frozenset(published)
         return cls(_exceptions(listed, years), years, version)
 
+    def closed_on(self, days: Iterable[ListedDay]) -> "WorkCalendar":
+        """This function will give the calendar of a branch that is closed on some days; other days off keep their name."""
+        closed = {day.date: day for day in days if self.is_working_day(day.date)}
+        return WorkCalendar({**self._listed, **closed}, self.published, self.version)
+
     def rank(self, day: date) -> int:
         """This function will count the working days of the table up to and with a day."""
         offset = day.toordinal() - _FIRST

@@ -18,7 +18,6 @@ from crm.time.pauses import (
     known_pauses,
     land,
     needs_approver,
-    pause_may_start,
 )
 from crm.time.receipts import business_steps, counted_steps, opening_steps, running_steps, same_day_steps
 from crm.time.receiving import day_zero, land_same_day
@@ -38,7 +37,6 @@ __all__ = [
     "deadline_on",
     "judge",
     "needs_approver",
-    "pause_may_start",
 ]
 
 

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from crm.refusal import Refusal
 from crm.time import local_date
 from crm.time.calendar import WorkCalendar
-from crm.time.clock_parts import Due, PauseSpan
+from crm.time.clock_parts import PauseSpan
 
 ONE_DAY = timedelta(days=1)
 # A longer pause needs a named approver (rulebook X-13, a default).
@@ -92,11 +92,6 @@ def paused_on(day: date, pauses: Iterable[PauseSpan]) -> PauseSpan | None:
         if pause.started <= day and (pause.ended is None or day <= pause.ended):
             return pause
     return None
-
-
-def pause_may_start(due: Due, on: date) -> bool:
-    """This function will say whether a pause may begin on a date: not over another, not when overdue."""
-    return due.due_date is not None and on <= due.due_date
 
 
 def needs_approver(

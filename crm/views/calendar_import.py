@@ -1,5 +1,6 @@
 """The doors of importing a holiday notice: preview what it says and who would move, hand in, decide."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -20,6 +21,7 @@ from crm.time.notice_reading import read_any
 from crm.time.notice_text import Reading
 from crm.time.notices import missing_statutory_days
 from crm.views.pages import REFUSED, signed_in
+from crm.views.proposals import decide
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -38,7 +40,11 @@ def calendar_import(request: HttpRequest) -> HttpResponse:
         if request.POST.get("act") == "submit":
             try:
                 draft = calendar_drafts.submit(
-                    text=text, address=address, by=signed_in(request), now=read_clock()
+                    text=text,
+                    address=address,
+                    recount=form.cleaned_data["recount"],
+                    by=signed_in(request),
+                    now=read_clock(),
                 )
             except Refusal as refusal:
                 form.add_error(None, refusal.message)
@@ -71,46 +77,38 @@ def calendar_draft(request: HttpRequest, pk: int) -> HttpResponse:
 @access.needs("calendar_publish")
 def calendar_decide(request: HttpRequest, pk: int, act: str) -> HttpResponse:
     """This function will confirm, send back or withdraw a handed-in notice."""
-    draft, by = _draft(pk), signed_in(request)
+    draft, by, now = _draft(pk), signed_in(request), read_clock()
     try:
-        sentence = _act(act, draft, by, request.POST.get("reason", ""))
+        sentence = decide(
+            act,
+            draft,
+            confirm=lambda: _confirm(draft, by, now),
+            reason=request.POST.get("reason", ""),
+            by=by,
+            now=now,
+        )
     except Refusal as refusal:
         return _draft_page(request, draft, refusal.message)
     messages.success(request, sentence)
     return redirect("crm:calendar-draft", pk)
 
 
-def _act(act: str, draft: CalendarDraft, by: User, reason: str) -> str:
-    now = read_clock()
-    if act == "confirm":
-        impact = registry.calendar_impact(calendars.candidate(read_any(draft.text, draft.address)))
-        calendar_drafts.confirm(draft=draft, by=by, now=now)
-        return _(
-            "%(year)s 年放假通知已生效，重算 %(settled)s 个暂定承诺，其中 %(moved)s 个改期，已通知责任人。"
-        ) % {
-            "year": draft.year,
-            "settled": impact.settled,
-            "moved": impact.moved,
-        }
-    if act == "return":
-        calendar_drafts.send_back(draft=draft, reason=reason, by=by, now=now)
-        return _("已退回给提交人。")
-    if act != "withdraw":
-        raise Http404
-    calendar_drafts.withdraw(draft=draft, by=by, now=now)
-    return _("已撤回。")
+def _confirm(draft: CalendarDraft, by: User, now: datetime) -> str:
+    impact = registry.calendar_impact(
+        calendars.candidate(read_any(draft.text, draft.address)), firm=draft.recount
+    )
+    calendar_drafts.confirm(draft=draft, by=by, now=now)
+    return _settled(draft.year, impact)
 
 
 def _settled(year: int, impact: registry.CalendarImpact) -> str:
-    if not impact.settled:
-        return _("%(year)s 年放假通知已生效，没有暂定的承诺需要重算。") % {"year": year}
-    if not impact.moved:
-        told = {"year": year, "settled": impact.settled}
-        return _("%(year)s 年放假通知已生效，%(settled)s 个暂定承诺转为确定，到期日都不变。") % told
     told = {"year": year, "settled": impact.settled, "moved": impact.moved}
+    if not impact.settled:
+        return _("%(year)s 年放假通知已生效，没有承诺需要重算。") % told
+    if not impact.moved:
+        return _("%(year)s 年放假通知已生效，重算 %(settled)s 个承诺，到期日都不变。") % told
     return (
-        _("%(year)s 年放假通知已生效，重算 %(settled)s 个暂定承诺，其中 %(moved)s 个改期，已告知责任人。")
-        % told
+        _("%(year)s 年放假通知已生效，重算 %(settled)s 个承诺，其中 %(moved)s 个改期，已告知责任人。") % told
     )
 
 
@@ -124,9 +122,10 @@ def _draft(pk: int) -> CalendarDraft:
 def _draft_page(request: HttpRequest, draft: CalendarDraft, refused: str = "") -> HttpResponse:
     reading = read_any(draft.text, draft.address)
     context = {
-        **_shown(reading, impact=not draft.decision),
+        **_shown(reading, impact=not draft.decision, firm=draft.recount),
         "now": read_clock(),
         "draft": draft,
+        "unreadable": reading.notice is None,
         "own": draft.submitted_by_id == signed_in(request).pk,
         "refused": refused,
         "section": "calendar",
@@ -139,7 +138,7 @@ def _draft_page(request: HttpRequest, draft: CalendarDraft, refused: str = "") -
     return render(request, "crm/calendars/draft.html", context, status=REFUSED if refused else 200)
 
 
-def _shown(reading: Reading | None, *, impact: bool = True) -> dict[str, Any]:
+def _shown(reading: Reading | None, *, impact: bool = True, firm: bool = False) -> dict[str, Any]:
     """What a page shows of a reading: its days, the law's days that it lacks, and who would move."""
     if reading is None or reading.notice is None:
         return {"reading": reading}
@@ -149,7 +148,7 @@ def _shown(reading: Reading | None, *, impact: bool = True) -> dict[str, Any]:
         "missing": missing_statutory_days(reading.notice),
         "replaces": impact and current.is_published(reading.notice.year),
         "orphaned": [day for day in reading.carried if not current.is_published(day.date.year)],
-        "impact": registry.calendar_impact(calendars.candidate(reading)) if impact else None,
+        "impact": registry.calendar_impact(calendars.candidate(reading), firm=firm) if impact else None,
     }
 
 

@@ -41,6 +41,7 @@ def calendar_year(request: HttpRequest, year: int) -> HttpResponse:
         "weekdays": [_("一"), _("二"), _("三"), _("四"), _("五"), _("六"), _("日")],
         "may_publish": may_publish,
         "drafts": list(calendar_years.open_drafts()) if may_publish else [],
+        "closures": list(calendar_years.closures(year)),
         "section": "calendar",
         "crumbs": [(_("日历"), reverse("crm:calendar")), (str(year), "")],
     }

@@ -8,15 +8,15 @@ from django.db import IntegrityError, transaction
 from crm.models import CalendarDraft, CalendarNotice, Customer, LogEntry, Message, User
 from crm.rights import NotAllowed
 from crm.selectors import calendars
-from crm.services import calendar_drafts
-from crm.services.calendar_drafts import (
-    DraftIsDecided,
-    DraftIsNotYours,
-    DraftNeedsAnotherPerson,
-    ReturnNeedsAReason,
-    YearHasAnOpenDraft,
-)
+from crm.services import calendar_drafts, proposals
+from crm.services.calendar_drafts import YearHasAnOpenDraft
 from crm.services.calendars import NoticeContradictsItself
+from crm.services.proposals import (
+    NeedsAnotherPerson,
+    ProposalIsDecided,
+    ProposalIsNotYours,
+    SendingBackNeedsAReason,
+)
 from tests.factories import crm as make
 from tests.factories.calendars import NOTICE_2027
 from tests.factories.servicing import at, promise
@@ -79,7 +79,7 @@ class TestConfirming:
         assert LogEntry.objects.filter(action="crm.calendar_draft.confirmed", by=second).count() == 1
 
     def test_by_its_author_is_refused(self, draft: CalendarDraft, head_office: User) -> None:
-        with pytest.raises(DraftNeedsAnotherPerson, match="请另一位总公司管理员核对后确认"):
+        with pytest.raises(NeedsAnotherPerson, match="请另一位有权限的同事核对后确认"):
             calendar_drafts.confirm(draft=draft, by=head_office, now=LATE)
         assert not version_2027()
 
@@ -92,7 +92,7 @@ class TestConfirming:
 
     def test_happens_once(self, draft: CalendarDraft, second: User) -> None:
         calendar_drafts.confirm(draft=draft, by=second, now=LATE)
-        with pytest.raises(DraftIsDecided, match="已生效"):
+        with pytest.raises(ProposalIsDecided, match="已确认"):
             calendar_drafts.confirm(draft=draft, by=second, now=LATE)
         assert version_2027() == 1
 
@@ -140,24 +140,24 @@ class TestANewYearThatTakesDecemberAlong:
 
     def test_shows_the_same_in_the_candidate_before_anything_is_saved(self, db: None) -> None:
         candidate = calendars.candidate(calendar_drafts.read_any(self.TEXT))
-        assert not candidate.is_working_day(date(2026, 12, 31))
-        assert candidate.is_published(2027)
+        assert not candidate.national.is_working_day(date(2026, 12, 31))
+        assert candidate.national.is_published(2027)
         assert calendars.current().is_working_day(date(2026, 12, 31))
 
 
 class TestSendingBack:
     def test_says_why_and_frees_the_year(self, draft: CalendarDraft, second: User, head_office: User) -> None:
-        done = calendar_drafts.send_back(draft=draft, reason=" 国庆一段与官网不符 ", by=second, now=LATE)
-        assert (done.decision, done.reason) == ("returned", "国庆一段与官网不符")
+        done = proposals.send_back(proposal=draft, reason=" 国庆一段与官网不符 ", by=second, now=LATE)
+        assert (done.decision, done.returned_because) == ("returned", "国庆一段与官网不符")
         calendar_drafts.submit(text=NOTICE_2027, by=head_office, now=LATE)
 
     def test_without_a_reason_is_refused(self, draft: CalendarDraft, second: User) -> None:
-        with pytest.raises(ReturnNeedsAReason):
-            calendar_drafts.send_back(draft=draft, reason=" ", by=second, now=LATE)
+        with pytest.raises(SendingBackNeedsAReason):
+            proposals.send_back(proposal=draft, reason=" ", by=second, now=LATE)
 
     def test_is_different_from_taking_back_which_only_the_author_does(
         self, draft: CalendarDraft, second: User, head_office: User
     ) -> None:
-        with pytest.raises(DraftIsNotYours):
-            calendar_drafts.withdraw(draft=draft, by=second, now=LATE)
-        assert calendar_drafts.withdraw(draft=draft, by=head_office, now=LATE).decision == "withdrawn"
+        with pytest.raises(ProposalIsNotYours):
+            proposals.withdraw(proposal=draft, by=second, now=LATE)
+        assert proposals.withdraw(proposal=draft, by=head_office, now=LATE).decision == "withdrawn"

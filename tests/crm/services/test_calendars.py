@@ -67,7 +67,7 @@ class TestShippedNotices:
     def test_a_corrected_release_replaces_its_own_reading(self, now: datetime, heard: list[Any]) -> None:
         CalendarNotice.objects.filter(year=2026).update(digest="an older release")
         assert calendars.load_shipped(now=now) == 1
-        assert [told["years"] for told in heard] == [(2026,)]
+        assert [(told["branch"], told["recount"]) for told in heard] == [(None, False)]
 
     def test_a_release_does_not_replace_the_institutions_own_reading(self, now: datetime) -> None:
         CalendarNotice.objects.filter(year=2026).update(digest="our own", source="省政府通知")
@@ -94,8 +94,8 @@ class TestAnImportedNotice:
         self, head_office: User, now: datetime, heard: list[dict[str, Any]]
     ) -> None:
         row = calendars.import_notice(text=notice(), by=head_office, now=now)
-        assert [(told["years"], told["by"], told["now"], told["version"]) for told in heard] == [
-            ((2027,), head_office, now, row.pk)
+        assert [(told["branch"], told["by"], told["now"], told["version"]) for told in heard] == [
+            (None, head_office, now, row.pk)
         ]
 
     def test_once_more_changes_nothing(self, head_office: User, now: datetime, heard: list[Any]) -> None:

@@ -1,4 +1,4 @@
-"""Pauses: tables of cases, and properties against a walk day by day (rulebook X-13, X-14)."""
+"""Pauses: tables of cases, and properties against a walk day by day (rulebook X-13)."""
 
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
@@ -16,9 +16,7 @@ from crm.time.clocks import (
     Unit,
     compute_due,
     needs_approver,
-    pause_may_start,
 )
-from crm.time.reclassifying import ClockIsOverdue, reclassify
 from crm.time.shipped import shipped_calendar
 
 CALENDAR = shipped_calendar()
@@ -115,12 +113,6 @@ class TestAnOpenPause:
         assert answer.due_date == date(2026, 3, 9)
         assert answer.state(ten("2026-03-20")) == "overdue"
 
-    def test_may_begin_up_to_the_due_date_and_not_over_another(self) -> None:
-        running = wd(5, "2026-03-02")
-        assert pause_may_start(running, date(2026, 3, 9))
-        assert not pause_may_start(running, date(2026, 3, 10))
-        assert not pause_may_start(wd(5, "2026-03-02", pause("2026-03-04", None)), date(2026, 3, 5))
-
 
 class TestWhatIsKnownOnADay:
     SPAN = pause("2026-03-04", "2026-03-10")
@@ -172,33 +164,6 @@ class TestALongPause:
         assert needs_approver(pause("2026-03-02", "2026-03-16"), CALENDAR)
         assert not needs_approver(pause("2026-03-02", None), CALENDAR, until=date(2026, 3, 13))
         assert needs_approver(pause("2026-03-02", None), CALENDAR, until=date(2026, 3, 16))
-
-
-class TestReclassifying:
-    GENERAL, INVESTIGATION = Clock(Unit.WORKING_DAYS, 5), Clock(Unit.WORKING_DAYS, 10)
-
-    def test_runs_the_new_limit_from_the_old_trigger_with_its_pauses(self) -> None:
-        spans = [pause("2026-03-04", "2026-03-10")]
-        running = wd(5, "2026-03-02", *spans)
-        at_the_last_second = running.due_at
-        assert at_the_last_second is not None
-        answer = reclassify(
-            running, self.INVESTIGATION, at=at_the_last_second, calendar=CALENDAR, pauses=spans
-        )
-        assert answer.due_date == date(2026, 3, 23)
-        assert answer.starts_at == running.starts_at
-
-    def test_is_refused_once_overdue(self) -> None:
-        with pytest.raises(ClockIsOverdue, match="2026-03-09 23:59:59"):
-            reclassify(wd(5, "2026-03-02"), self.INVESTIGATION, at=ten("2026-03-10"), calendar=CALENDAR)
-
-    def test_is_allowed_while_paused(self) -> None:
-        spans = [pause("2026-03-04", None)]
-        running = wd(5, "2026-03-02", *spans)
-        answer = reclassify(
-            running, self.INVESTIGATION, at=ten("2026-05-06"), calendar=CALENDAR, pauses=spans
-        )
-        assert answer.paused
 
 
 DATES = st.dates(date(2024, 1, 1), date(2026, 6, 30))

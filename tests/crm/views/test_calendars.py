@@ -62,7 +62,7 @@ class TestTheYearPage:
         year(client, 2026)
         with CaptureQueriesContext(connection) as asked:
             year(client, 2026)
-        assert len(asked) <= 8
+        assert len(asked) <= 9
 
 
 class TestTheBannerOfAMissingYear:
