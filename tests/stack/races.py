@@ -11,8 +11,11 @@ from datetime import datetime, timedelta
 from threading import Barrier
 from typing import Any
 
-from crm.models import Customer, User
-from crm.services import form_tokens
+from crm.house_rules import HouseRules
+from crm.models import Customer, RevealTally, SourceKey, User
+from crm.services import contacts, form_tokens, merging
+from crm.services.book.sending_in import take_in
+from crm.services.book.sent_fields import Record
 from servicing.models import Commitment, Ticket
 from servicing.services import commitments, tickets
 from servicing.services.commitments import Proof, ledger
@@ -250,6 +253,84 @@ def _reminder(row: Commitment, by: User) -> Act:
     return lambda: commitments.urge(commitment=row, reason="客户来催", by=by, now=NOW)
 
 
+def two_merges(rounds: int) -> Result:
+    """Two managers merge the same pair, each the other way round."""
+    race = Race()
+    manager = make.person("guo", role="branch_manager")
+    for _round in range(rounds):
+        left, right = make.customer("金海", owner=race.lin), make.customer("金海", owner=race.lin)
+        race.run(_merger(left, right, manager), _merger(right, left, manager))
+        pointers = Customer.objects.filter(pk__in=(left.pk, right.pk), merged_into__isnull=False).count()
+        race.expect(pointers == 1, f"{pointers} pointers")
+    return race.result()
+
+
+def merge_and_ticket(rounds: int) -> Result:
+    """A ticket is opened for a customer while it is merged into another."""
+    race = Race()
+    manager = make.person("guo", role="branch_manager")
+    for _round in range(rounds):
+        left, right = make.customer("金海", owner=race.lin), make.customer("金海", owner=race.lin)
+
+        def open_one(right: Customer = right) -> None:
+            ticket(right, "enquiry", received_at=NOW)
+
+        race.run(_merger(left, right, manager), open_one)
+        lost = Ticket.objects.filter(customer=right).count()
+        race.expect(lost == 0, f"{lost} tickets stay with the merged row")
+    return race.result()
+
+
+def _merger(survivor: Customer, merged: Customer, by: User) -> Act:
+    return lambda: merging.merge(
+        survivor=survivor, merged=merged, versions=(1, 1), taken_over=(), reason="重复", by=by, now=NOW
+    )
+
+
+def two_last_looks(rounds: int) -> Result:
+    """One person looks at clear data in two windows, with one look left for the day."""
+    race = Race()
+    contact = make.contact(race.silver, "张伟", phone="13800005678")
+    free = HouseRules().reveals_free
+    for number in range(rounds):
+        now = NOW + timedelta(days=number)
+        RevealTally.objects.create(user=race.lin, day=now.date(), shown=free - 1)
+
+        def act(now: datetime = now) -> None:
+            contacts.reveal(contact=contact, field="phone", reason="电话回访", by=race.lin, now=now)
+
+        race.run(act, act)
+        tally = RevealTally.objects.get(user=race.lin, day=now.date())
+        race.expect(tally.shown == free, f"{tally.shown} looks")
+    return race.result()
+
+
+def two_sendings(rounds: int) -> Result:
+    """A source system sends a new customer twice, then a change of it twice, in batches of two orders."""
+    race = Race()
+    manager = make.person("guo", role="branch_manager")
+
+    def sent(number: int, name: str, told: list[str], order: int) -> Act:
+        fields = {"kind": "organisation", "name": name, "branch": "120101", "owner": "lin"}
+        records = [Record(f"S{number}-{n}", fields) for n in (1, 2)][::order]
+
+        def act() -> None:
+            _batch, taken = take_in(sheet="customers", source="core", records=records, by=manager, now=NOW)
+            told.extend(one.line.outcome.value for one in taken)
+
+        return act
+
+    for number in range(rounds):
+        for name, first in (("晨光机械", "new"), ("晨光重工", "update")):
+            told: list[str] = []
+            race.run(sent(number, name, told, 1), sent(number, name, told, -1))
+            race.expect(Counter(told) == {first: 2, "unchanged": 2}, f"{first}: {told}")
+        rows = Customer.objects.filter(number__startswith=f"S{number}-").count()
+        keys = SourceKey.objects.filter(external_id__startswith=f"S{number}-").count()
+        race.expect((rows, keys) == (2, 2), f"{rows} rows, {keys} keys")
+    return race.result()
+
+
 def closings_without_guards(rounds: int) -> Result:
     """The same as `two_closings` where nobody holds the row and nobody compares its version."""
 
@@ -285,6 +366,10 @@ RACES: dict[str, Callable[[int], Result]] = {
         papers_and_completion,
         double_submit,
         two_reminders,
+        two_merges,
+        merge_and_ticket,
+        two_last_looks,
+        two_sendings,
         closings_without_guards,
     )
 }

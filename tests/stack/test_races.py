@@ -22,6 +22,10 @@ TOLD = {
     "papers_and_completion": {"StaleTicket|done", "IllegalMove|done", "done|done"},
     "double_submit": {"done|done"},
     "two_reminders": {"UrgedAlready|done"},
+    "two_merges": {"MergedMeanwhile|done"},
+    "merge_and_ticket": {"done|done", "CustomerWasMerged|done"},
+    "two_last_looks": {"NeedsRelease|done"},
+    "two_sendings": {"done|done"},
 }
 
 
