@@ -31,3 +31,19 @@ def report(times: Mapping[str, float], ours: str) -> None:
     """This function will print calls per second and how many times ours is faster."""
     for name, spent in times.items():
         print(f"{name:<44} {1 / spent:>12,.0f} calls/s   ours is {spent / times[ours]:>8.2f}x as fast")
+
+
+def verdicts(rows: Sequence[tuple[str, str, float, float, Mapping[str, Any]]]) -> None:
+    """This function will print what was measured: the goal, the ratio, and whether it is met."""
+    for what, goal, ratio, least, more in rows:
+        told = ", ".join(
+            f"{name} {value:.2f}" if isinstance(value, float) else f"{name} {value}"
+            for name, value in more.items()
+            if name != "what"
+        )
+        met = "met" if _met(goal, ratio, least) else "MISSED"
+        print(f"{what:<36} goal {goal:<10} measured {ratio:>9.2f}  {met:<7} ({told})")
+
+
+def _met(goal: str, ratio: float, limit: float) -> bool:
+    return ratio <= limit if goal.startswith("≤") else ratio >= limit

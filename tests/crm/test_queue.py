@@ -15,7 +15,7 @@ from crm.schedule import JOBS
 @pytest.fixture
 def sent(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     names: list[str] = []
-    monkeypatch.setattr(queue, "_knock", lambda _address: None)
+    monkeypatch.setattr(queue, "knock", lambda _address: None)
     monkeypatch.setattr(queue._Away, "until", 0.0)
     task = app.tasks["crm.deliver_messages"]
     monkeypatch.setattr(task, "apply_async", lambda **_options: names.append(task.name))
@@ -62,7 +62,7 @@ class TestABrokerThatIsAway:
             knocks.append(address)
             raise ConnectionRefusedError
 
-        monkeypatch.setattr(queue, "_knock", away)
+        monkeypatch.setattr(queue, "knock", away)
         queue.run_soon("crm.deliver_messages")
         queue.run_soon("crm.deliver_messages")
         assert (len(knocks), sent) == (1, [])

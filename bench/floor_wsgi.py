@@ -1,0 +1,8 @@
+"""Serves the floor."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ["DJANGO_SETTINGS_MODULE"] = "bench.floor_settings"
+application = get_wsgi_application()
