@@ -1,8 +1,12 @@
 """Rules that hold for every operation of the API: who may, in which branches, with which scope, and what it shows."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import get_resolver, resolve, reverse
 from django.utils.timezone import now as read_clock
 
@@ -76,10 +80,15 @@ def body_of(operation: Name, world: World) -> Any:
 
 
 def ask(client: Machine, operation: Name, world: World, **more: Any) -> Any:
-    body = more.pop("body", body_of(operation, world))
+    return prepared(client, operation, world, **more)()
+
+
+def prepared(client: Machine, operation: Name, world: World, **more: Any) -> Callable[[], Any]:
+    """This function will gather what a call says, and leave the call itself to be made."""
+    body, path = more.pop("body", body_of(operation, world)), path_of(operation, world)
     world.customer.refresh_from_db()
-    return client.call(
-        operation[0], path_of(operation, world), body, **{"If-Match": f'"{world.customer.version}"', **more}
+    return partial(
+        client.call, operation[0], path, body, **{"If-Match": f'"{world.customer.version}"', **more}
     )
 
 
@@ -176,6 +185,30 @@ class TestAList:
 
         assert answer.status_code == 200
         assert answer.json() == {"rows": [], "next": None}
+
+
+class TestACall:
+    @EACH
+    def test_asks_few_statements_whatever_the_rows(
+        self, operation: Name, world: World, manager: User, head_office: User
+    ) -> None:
+        what = OPERATIONS[operation]
+        client = machine(manager if rights.may(manager, what.right) else head_office)
+        assert ask(client, operation, world).status_code in DONE  # fills what is kept in memory
+
+        few = statements_of(client, operation, world)
+        world.crowd(manager, 60)
+        many = statements_of(client, operation, world)
+
+        assert len(many) <= len(few) + 1, "\n".join(many)
+        assert len(many) <= what.statements, (len(many), "\n".join(many))
+
+
+def statements_of(client: Machine, operation: Name, world: World) -> list[str]:
+    call = prepared(client, operation, world)
+    with CaptureQueriesContext(connection) as found:
+        assert call().status_code in DONE
+    return [one["sql"][:200] for one in found if "SAVEPOINT" not in one["sql"]]
 
 
 class TestAScope:
