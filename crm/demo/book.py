@@ -17,6 +17,8 @@ AT_ONCE = 2_000
 ORGANISATIONS = 0.6
 # birthdays within these days of the moment shown, one each, so that greetings leave today and left last week
 NEAR = range(-8, 9)
+# the next ones in the book were kept by the colleague who left
+LEFT_BEHIND = range(len(NEAR), len(NEAR) + 9)
 SOURCES = ("投保单勾选", "服务手册回执", "电话确认", "柜面签字")
 HEADERS = {
     "客户": (
@@ -70,9 +72,14 @@ class Author:
         self.dice = stage.dice
         self.names = Namer(self.dice)
         self.serial = 0
+        self.taken: set[str] = set()
         self.offices = [code for code, weight in OFFICES for _ in range(weight)]
         self.keepers = {
-            code: [a.username for a in cast.PEOPLE if a.branch == code and a.role == cast.M]
+            code: [
+                a.username
+                for a in cast.PEOPLE
+                if a.branch == code and a.role == cast.M and a.username != cast.LEFT
+            ]
             for code, _ in OFFICES
         }
 
@@ -89,9 +96,11 @@ class Author:
         return sheets
 
     def _customer(self, i: int, number: str, name: str, organisation: bool) -> Row:
-        office = OFFICES[0][0] if i < len(NEAR) else self.dice.choice(self.offices)
-        keepers = self.keepers[office]
-        keeper = "lin" if i < len(NEAR) else self.dice.choice(keepers)
+        here = i < len(NEAR) or i in LEFT_BEHIND
+        office = OFFICES[0][0] if here else self.dice.choice(self.offices)
+        keeper = "lin" if i < len(NEAR) else self.dice.choice(self.keepers[office])
+        if i in LEFT_BEHIND:
+            keeper = cast.LEFT
         stage = self.dice.choices(("正式客户", "准客户", "目标客户"), (90, 7, 3))[0]
         large = organisation and self.dice.random() < 0.03
         return (
@@ -131,13 +140,21 @@ class Author:
             name,
             title,
             numbers.phone(self.serial) if near is not None or self.dice.random() < 0.95 else None,
-            numbers.id_no(born, self.serial) if self.dice.random() < 0.8 else None,
+            self._id_no(born) if self.dice.random() < 0.8 else None,
             "农历" if moon else "公历",
             lunar.lunar_label(born) if moon else born,
             "是" if organisation_chief(title) and self.dice.random() < 0.04 else None,
             self.recorded - timedelta(days=self.dice.randrange(1, 300)) if consented else None,
             self.dice.choice(SOURCES) if consented else None,
         )
+
+    def _id_no(self, born: date) -> str:
+        """The next number of that day that nobody has: three digits come round, and two people are never one by chance."""
+        serial = self.serial
+        while (number := numbers.id_no(born, serial)) in self.taken:
+            serial += 1
+        self.taken.add(number)
+        return number
 
 
 def organisation_chief(title: str) -> bool:

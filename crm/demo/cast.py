@@ -42,6 +42,9 @@ class Actor:
 M, S, C = Role.ACCOUNT_MANAGER.value, Role.SERVICE_AGENT.value, Role.CLAIMS_HANDLER.value
 B, H, A = Role.BRANCH_MANAGER.value, Role.HEAD_OFFICE.value, Role.AUDITOR.value
 
+# whose few customers were handed over when they left
+LEFT = "lv"
+
 # supervisors stand before their people
 PEOPLE = (
     Actor("tang", "唐宁", H, "1000"),
@@ -62,6 +65,7 @@ PEOPLE = (
     Actor("lin", "林晓", M, "120101", "he"),
     Actor("wang", "王越", M, "120101", "he"),
     Actor("qin", "秦岚", S, "120101", "guo"),
+    Actor("lv", "吕宁", M, "120101", "he"),
     Actor("song", "宋知", B, "120102", "meng"),
     Actor("liang", "梁朔", M, "120102", "song"),
     Actor("han", "韩漪", M, "120102", "song"),

@@ -32,7 +32,7 @@ class Scenery:
 
     def keepers(self, *roles: str) -> list[User]:
         """This function will list the people of some roles."""
-        return [person for person in self.people.values() if person.role in roles]
+        return [one for one in self.people.values() if one.role in roles and one.is_active]
 
     def pool(self, person: User, *, vip: bool) -> Sequence[Customer]:
         """This function will list VIP or ordinary customers that a person works for: own ones, or the branch's."""

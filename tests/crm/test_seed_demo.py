@@ -16,9 +16,26 @@ from pytest_django import DjangoDbBlocker, Settings
 
 from crm import registry
 from crm.demo.book import Author
-from crm.models import Contact, Customer, LogEntry, Message, Policy, User
+from crm.models import (
+    ApiToken,
+    BranchClosure,
+    Contact,
+    Customer,
+    CustomerMerge,
+    Handover,
+    LogEntry,
+    Message,
+    Policy,
+    Recovery,
+    StandIn,
+    Touchpoint,
+    User,
+)
+from crm.models.handover import HandoverCause
+from crm.models.message import MessageState
 from crm.models.staff import Role
-from crm.selectors import invariants
+from crm.selectors import invariants, merging, recoveries
+from crm.selectors.sending import dead as dead_letters_of
 from crm.services import audit_seals, demo
 from crm.time import SHANGHAI
 from servicing.models import Commitment, Ticket
@@ -115,10 +132,12 @@ class TestTheDemo:
         }
 
     def test_gives_every_desk_work_of_every_kind(self) -> None:
-        for person in User.objects.filter(role__in=(Role.ACCOUNT_MANAGER, Role.SERVICE_AGENT)):
+        for person in User.objects.filter(
+            is_active=True, role__in=(Role.ACCOUNT_MANAGER, Role.SERVICE_AGENT)
+        ):
             load = commitments.load_of(person, mine=True, now=SATURDAY_NIGHT)
             assert min(load.overdue, load.today, load.tomorrow, load.week, load.paused) > 0, (person, load)
-        for person in User.objects.exclude(role=Role.AUDITOR):
+        for person in User.objects.filter(is_active=True).exclude(role=Role.AUDITOR):
             assert commitments.load_of(person, mine=True, now=SATURDAY_NIGHT).running, person
 
     def test_crosses_the_spring_festival(self) -> None:
@@ -136,6 +155,49 @@ class TestTheDemo:
             )
         )
         assert {(11, 21), (11, 22)} <= birthdays
+
+    def test_handed_customers_over_and_told_them(self) -> None:
+        leaving, workload = Handover.objects.order_by("at")
+        assert (leaving.cause, workload.cause) == (HandoverCause.LEAVING, HandoverCause.WORKLOAD)
+        assert leaving.former is not None and not leaving.former.is_active
+        assert {item.taker.username for item in leaving.items.all()} == {"lin", "wang"}
+        told = [item.notice for row in (leaving, workload) for item in row.items.all()]
+        assert {one.state for one in told if one is not None} == {MessageState.ACCEPTED}
+
+    def test_has_the_suspected_pairs_made_on_purpose_and_no_other(self) -> None:
+        found = merging.suspects(Customer.objects.filter(merged_into__isnull=True))
+        assert sorted(one.why for one in found) == [
+            "手机相同、姓名和生日相同",
+            "手机相同、姓名和生日相同",
+            "统一社会信用代码相同",
+        ]
+
+    def test_merged_one_pair_and_parted_another(self) -> None:
+        merged, parted = CustomerMerge.objects.order_by("pk")
+        assert (merged.undone_at is None, parted.undone_at is None) == (True, False)
+
+    def test_wrote_down_what_passed_with_customers(self) -> None:
+        assert Touchpoint.objects.filter(by__username="lin").count() > 3
+        assert Touchpoint.objects.filter(corrected_at__isnull=False).count() == 1
+
+    def test_has_dead_letters_of_both_kinds(self) -> None:
+        dead = Counter(dead_letters_of(Customer.objects.all()).values_list("state", flat=True))
+        assert set(dead) == {MessageState.FAILED, MessageState.UNKNOWN}
+
+    def test_stood_still_once_and_says_what_that_cost(self) -> None:
+        report = Recovery.objects.get()
+        parts = Counter[str]()
+        for line in recoveries.lines(report, Customer.objects.all()):
+            parts += line.parts
+        assert parts["missed"] and parts["made_up"]
+
+    def test_arranged_stand_ins_closures_and_tokens(self) -> None:
+        today = SATURDAY_NIGHT.date()
+        assert StandIn.objects.filter(active_from__lte=today, active_to__gt=today).exists()
+        assert StandIn.objects.filter(active_from__gt=today).exists()
+        assert StandIn.objects.filter(active_to__lte=today).exists()
+        assert set(BranchClosure.objects.values_list("decision", flat=True)) == {"", "confirmed"}
+        assert [bool(one.revoked_at) for one in ApiToken.objects.order_by("pk")] == [False, False, True]
 
     def test_breaks_no_sentence_about_the_data(self) -> None:
         shortly = SATURDAY_NIGHT + timedelta(seconds=30)
@@ -172,6 +234,12 @@ class TestTheBookOfTheDemo:
             for _ in range(2)
         ]
         assert books[0] == books[1]
+
+    def test_gives_no_number_twice(self, now: datetime) -> None:
+        author = Author(registry.DemoStage(now, 2_000, Random(demo.SEED)), now.date())
+        people = author.sheets(range(2_000))["服务对象"]
+        numbers = [row[5] for row in people if row[5]]
+        assert len(numbers) > 2_000 and len(set(numbers)) == len(numbers)
 
 
 @pytest.mark.django_db
