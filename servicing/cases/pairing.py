@@ -10,6 +10,7 @@ from servicing.cases.registry import Action
 # A plural in a case is the list of this singular; an object in a list spreads over the position.
 SINGULAR = {
     "tiers": "tier",
+    "stars": "star",
     "years": "year",
     "lunar_years": "lunar_year",
     "clocks": "clock",

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from crm.refusal import Refusal
-from servicing.cases import care, clocks, rates, renewals, statutory, yearly
+from servicing.cases import care, clocks, rates, renewals, stars, statutory, tiers, yearly
 from servicing.cases.comparing import agrees, plain
 from servicing.cases.facts import CaseIsUnsound
 from servicing.cases.pairing import positions
@@ -19,6 +19,8 @@ ACTIONS: dict[str, Action] = {
     **renewals.ACTIONS,
     **yearly.ACTIONS,
     **rates.ACTIONS,
+    **tiers.ACTIONS,
+    **stars.ACTIONS,
 }
 
 
