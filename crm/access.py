@@ -23,6 +23,7 @@ from crm.models import (
     Message,
     Policy,
     StandIn,
+    TeamSeat,
     Touchpoint,
     User,
 )
@@ -198,6 +199,17 @@ def touchpoint(user: User, customer_pk: int, pk: int) -> Touchpoint:
         .select_related("customer__branch", "customer__owner", "contact", "by")
         .filter(pk=pk)
         .first()
+    )
+    if row is None:
+        raise Http404
+    return row
+
+
+def seat(user: User, customer_pk: int, pk: int) -> TeamSeat:
+    """This function will return a seat in a customer's team, or raise Http404 where the person may not know of it."""
+    known = visible_customers(user).filter(pk=customer_pk)
+    row = (
+        TeamSeat.objects.select_related("customer", "user__branch").filter(pk=pk, customer__in=known).first()
     )
     if row is None:
         raise Http404

@@ -8,7 +8,8 @@ from typing import Any
 from django.db.models import Field
 from django.utils.translation import gettext_lazy as _
 
-from crm.models import Contact, Customer, LogEntry, Policy, Touchpoint
+from crm.models import Contact, Customer, LogEntry, Policy, Touchpoint, User
+from crm.models.customer import SeatKind
 from crm.registry import log_word, tier_words
 from crm.words import instant_words
 
@@ -24,7 +25,12 @@ LABELS = {
     "level": _("级别"),
     "from": _("起"),
     "premium_fen": _("保费（元）"),
+    "seat": _("成员"),
+    "seat_kind": _("身份"),
+    "duty": _("职责"),
 }
+# The log keeps staff numbers; people know each other by name.
+OF_STAFF = ("owner", "seat")
 FEN = 100
 
 
@@ -39,11 +45,24 @@ class LogLine:
 
 def of(entries: Iterable[LogEntry]) -> list[LogLine]:
     """This function will put rows of the log into words; what has no Chinese name is left out."""
-    return [LogLine(entry, log_word(entry.action), _changes(entry)) for entry in entries]
+    rows = list(entries)
+    names = _names(rows)
+    return [LogLine(entry, log_word(entry.action), _changes(entry, names)) for entry in rows]
 
 
-def _changes(entry: LogEntry) -> list[str]:
-    before, after = entry.before or {}, entry.after or {}
+def _names(entries: list[LogEntry]) -> dict[str, str]:
+    """This function will read the names of the staff whom entries mention, in one query where there are any."""
+    said = {
+        (one or {}).get(key) for entry in entries for one in (entry.before, entry.after) for key in OF_STAFF
+    }
+    numbers = {number for number in said if isinstance(number, str) and number}
+    if not numbers:
+        return {}
+    return dict(User.objects.filter(username__in=numbers).values_list("username", "name"))
+
+
+def _changes(entry: LogEntry, names: dict[str, str]) -> list[str]:
+    before, after = (_named(one or {}, names) for one in (entry.before, entry.after))
     fields = FIELDS.get(entry.subject.partition(":")[0], {})
     if entry.action == "crm.contact.revealed":
         return [_label(fields, after.get("field", ""))]
@@ -55,6 +74,10 @@ def _changes(entry: LogEntry) -> list[str]:
         elif label and value not in (None, "", False):
             lines.append(f"{label}：{word}")
     return lines
+
+
+def _named(said: dict[str, Any], names: dict[str, str]) -> dict[str, Any]:
+    return {key: names.get(value, value) if key in OF_STAFF else value for key, value in said.items()}
 
 
 def _label(fields: "dict[str, Field[Any, Any]]", name: str) -> str:
@@ -74,4 +97,6 @@ def _word(fields: "dict[str, Field[Any, Any]]", name: str, value: Any) -> str:
         return instant_words(datetime.fromisoformat(value))
     if name == "level":
         return str(tier_words().get(value, value))
+    if name == "seat_kind":
+        return str(dict(SeatKind.choices).get(value, value))
     return str(dict(fields[name].flatchoices).get(value, value)) if name in fields else str(value)

@@ -49,6 +49,7 @@ add_menu(
 add_menu(MenuEntry("jobs", _("作业"), "crm:job-list", "refresh", 80, "jobs_view", group="running"))
 add_menu(MenuEntry("system", _("系统状态"), "crm:system", "shield-check", 82, "system_view", group="running"))
 add_panel(CustomerPanel("timeline", _("往来"), "crm:customer-timeline", 7, "customer_view"))
+add_panel(CustomerPanel("team", _("服务团队"), "crm:customer-team", 15, "customer_view"))
 add_panel(CustomerPanel("accesses", _("访问记录"), "crm:customer-accesses", 95, "access_log_view"))
 
 add_work(Work("customers", _("客户"), 10, staff.customers_kept))

@@ -38,6 +38,7 @@ from crm.views import (
     saved_views,
     staff_account,
     stand_ins,
+    teams,
     timeline,
 )
 
@@ -124,6 +125,10 @@ pages = [
     path("customers/<int:pk>/", customer.customer_detail, name="customer-detail"),
     path("customers/<int:pk>/edit/", edits.customer_edit, name="customer-edit"),
     path("customers/<int:pk>/contacts/<int:contact_pk>/edit/", edits.contact_edit, name="contact-edit"),
+    path("customers/<int:pk>/team/", teams.customer_team, name="customer-team"),
+    path("customers/<int:pk>/team/new/", teams.seat_new, name="team-seat-new"),
+    path("customers/<int:pk>/team/<int:seat_pk>/", teams.seat_edit, name="team-seat-edit"),
+    path("customers/<int:pk>/team/<int:seat_pk>/clear/", teams.seat_clear, name="team-seat-clear"),
     path("customers/<int:pk>/timeline/", timeline.customer_timeline, name="customer-timeline"),
     path("customers/<int:pk>/touchpoints/new/", timeline.touchpoint_new, name="touchpoint-new"),
     path(

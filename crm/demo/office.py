@@ -1,23 +1,45 @@
-"""The demo's standing arrangements: who acts for whom, which branch closes, which machines may read."""
+"""The demo's standing arrangements: who serves and acts for whom, which branch closes, which machines may read."""
 
 from datetime import timedelta
 
-from crm.models import ApiToken, Branch, User
+from crm.models import ApiToken, Branch, Customer, User
 from crm.models.api import ApiScope
+from crm.models.customer import SeatKind
 from crm.registry import DemoStage
 from crm.selectors import calendars
-from crm.services import api_tokens, closures, stand_ins
+from crm.services import api_tokens, closures, stand_ins, teams
 from crm.time import local_date
 
 AHEAD = timedelta(days=10)
+SEATS = (
+    ("qin", SeatKind.MEMBER, "受理来电、办理保全变更"),
+    ("wang", SeatKind.DEPUTY, "代理客户经理、续保跟进"),
+    ("guo", SeatKind.LEADER, "重大事项决策"),
+)
 
 
 def arrange(stage: DemoStage) -> None:
     """This function will arrange stand-ins, closures and tokens, as the people of the house would."""
     people = {one.username: one for one in User.objects.select_related("branch", "supervisor")}
+    _seat(stage, people)
     _stand_in(stage, people)
     _close(stage, people)
     _issue(stage, people)
+
+
+def _seat(stage: DemoStage, people: dict[str, User]) -> None:
+    """Teams of 林晓's first customers; the first is complete."""
+    own = Customer.objects.filter(owner=people["lin"], merged_into__isnull=True).order_by("number")[:4]
+    for n, customer in enumerate(own):
+        for username, kind, duty in SEATS[: len(SEATS) - n]:
+            teams.seat(
+                customer=customer,
+                user=people[username],
+                kind=kind,
+                duty=duty,
+                by=people["lin"],
+                now=stage.now - timedelta(days=30 - n),
+            )
 
 
 def _stand_in(stage: DemoStage, people: dict[str, User]) -> None:

@@ -73,7 +73,6 @@ def record_customer(
     now: datetime,
     by: User | None,
     number: str = "",
-    team: Iterable[User] = (),
     **fields: Unpack[CustomerFields],
 ) -> Customer:
     """This function will record a new customer; without a number of its own it gets the next one of ours.
@@ -86,15 +85,13 @@ def record_customer(
     customer = Customer(name=name.strip(), kind=kind, branch=branch, owner=owner, created_at=now)
     for field, value in fields.items():
         setattr(customer, field, value)
-    settle(customer, [owner, *team])
+    settle(customer, [owner])
     with transaction.atomic():
         customer.number = number or f"new:{uuid.uuid4().hex[:20]}"
         customer.save(force_insert=True)
         if not number:
             customer.number = f"JN{customer.pk:08d}"
             customer.save(update_fields=["number"])
-        if team:
-            customer.team.set(team)
         after = {"number": customer.number, "name": customer.shown_name, "branch": branch.code}
         audit.log(
             action="crm.customer.recorded",
@@ -113,7 +110,6 @@ def change_customer(
     version: int,
     now: datetime,
     by: User | None,
-    team: Iterable[User] | None = None,
     **changes: Unpack[CustomerChanges],
 ) -> Customer:
     """This function will save changes if the customer still has the version that was on the screen.
@@ -124,17 +120,15 @@ def change_customer(
     before = {field: getattr(fresh, field) for field in changes}
     for field, value in changes.items():
         setattr(fresh, field, value)
-    settle(fresh, [fresh.owner, *(fresh.team.select_related("branch") if team is None else team)])
+    settle(fresh, [fresh.owner, *fresh.team.select_related("branch")])
     changed = {field: getattr(fresh, field) for field in changes if getattr(fresh, field) != before[field]}
-    if not changed and team is None:
+    if not changed:
         return fresh
     with transaction.atomic():
         values = {**changed, "name_initials": fresh.name_initials, "version": F("version") + 1}
         # the version is asked and raised in one statement, so of two people saving at once one is told
         if not Customer.objects.filter(pk=customer.pk, version=version).update(**values):
             raise CustomerChangedMeanwhile(_("别人刚刚保存过这位客户，请刷新后核对再改。"))
-        if team is not None:
-            fresh.team.set(team)
         fresh.refresh_from_db()
         audit.log(
             action="crm.customer.changed",

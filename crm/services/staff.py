@@ -14,7 +14,7 @@ from crm.models.staff import Role
 from crm.refusal import Refusal
 from crm.registry import Held, held_by
 from crm.selectors.staff import KEEPERS
-from crm.services import audit, sessions
+from crm.services import audit, persons, sessions, stand_ins
 
 
 class StaffNumberIsTaken(Refusal):
@@ -75,17 +75,6 @@ def stamp(person: User) -> str:
     return hashlib.sha256(repr(post).encode()).hexdigest()[:16]
 
 
-def held(pk: int) -> User:
-    """This function will read a person and lock the row until the transaction ends.
-
-    Whoever is about to give the person a customer or a promise waits, and sees what became of the person.
-    """
-    User.objects.select_for_update(no_key=True).get(
-        pk=pk
-    )  # alone: what it joins could be as old as before the wait
-    return User.objects.select_related("branch", "supervisor__branch").get(pk=pk)
-
-
 def add_person(
     *,
     username: str,
@@ -127,7 +116,7 @@ def change_person(
     Raises PersonChangedMeanwhile, NotOneself, HandOverFirst, CustomersStayBehind, LastAdministrator and what
     adding raises.
     """
-    row = held(person.pk)
+    row = persons.held(person.pk)
     before = _told(row)
     former_role, former_branch = row.role, row.branch_id
     if stamp(row) != seen:
@@ -170,12 +159,15 @@ def set_password(*, person: User, password: str, by: User | None, now: datetime)
 
 @transaction.atomic
 def switch_off(*, person: User, reason: str, by: User | None, now: datetime) -> User:
-    """This function will end somebody's access for good or for now; twice is the same as once.
+    """This function will end somebody's access for good or for now, and whom they stand in for; twice is once.
 
     The row stays locked until the count is done, so nobody can be given a customer in between. Raises
     HandOverFirst while the person holds anything, NotOneself, LastAdministrator, RoleIsNotYours.
     """
-    row = held(person.pk)
+    # all whom it touches, in the order in which stand-ins are begun, so that two of these do not wait for each other
+    for pk in sorted({person.pk, *stand_ins.partners(person, now=now)}):
+        persons.held(pk)
+    row = persons.held(person.pk)
     if not row.is_active:
         return row
     if by is not None and by.pk == row.pk:
@@ -185,6 +177,7 @@ def switch_off(*, person: User, reason: str, by: User | None, now: datetime) -> 
     _check_nothing_held(held_by(row))
     row.is_active = False
     row.save(update_fields=["is_active"])
+    stand_ins.end_all(person=row, by=by, now=now)
     sessions.end_others(user=row, key="", why=Ending.DISABLED, now=now)
     audit.log(action="crm.staff.switched_off", subject=row, by=by, now=now, reason=reason[:200])
     return row
@@ -193,7 +186,7 @@ def switch_off(*, person: User, reason: str, by: User | None, now: datetime) -> 
 @transaction.atomic
 def switch_on(*, person: User, by: User | None, now: datetime) -> User:
     """This function will let somebody in again, with the password they had; twice is the same as once."""
-    row = held(person.pk)
+    row = persons.held(person.pk)
     _check_appointment(row.role, by)
     if row.is_active:
         return row

@@ -3,14 +3,14 @@
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from crm import rights
 from crm.models import StandIn, User
 from crm.refusal import Refusal
-from crm.services import audit, messages, staff
+from crm.services import audit, messages, persons
 from crm.time import local_date
 
 LONGEST = timedelta(days=366)
@@ -49,7 +49,7 @@ def begin(
     StandInPeriodIsWrong, HasAStandIn.
     """
     # both rows, always in the same order, so that two who lend each other do not wait for each other
-    known = {pk: staff.held(pk) for pk in sorted({person.pk, stand_in.pk})}
+    known = {pk: persons.held(pk) for pk in sorted({person.pk, stand_in.pk})}
     person, stand_in, today = known[person.pk], known[stand_in.pk], local_date(now)
     if active_from < today:
         raise StandInPeriodIsWrong(_("首日已经过去，请改为今天或以后的日期。"))
@@ -80,7 +80,7 @@ def end(*, row: StandIn, by: User | None, now: datetime) -> StandIn:
 
     Raises StandInIsOver.
     """
-    staff.held(row.person_id)
+    persons.held(row.person_id)
     row = StandIn.objects.select_related("person", "stand_in").get(pk=row.pk)
     ends = max(local_date(now), row.active_from)
     if row.active_to <= ends:
@@ -97,6 +97,22 @@ def end(*, row: StandIn, by: User | None, now: datetime) -> StandIn:
     )
     _tell(row, _("%(taker)s 替 %(person)s 的代班已提前结束。"), now)
     return row
+
+
+def partners(person: User, *, now: datetime) -> list[int]:
+    """This function will list whose rows ending the stand-ins of a person will hold."""
+    return [row.person_id for row in _ahead(person, now)]
+
+
+def end_all(*, person: User, by: User | None, now: datetime) -> None:
+    """This function will end whatever stand-ins a person who leaves took on or asked for; a second time finds none."""
+    for row in _ahead(person, now):
+        end(row=row, by=by, now=now)
+
+
+def _ahead(person: User, now: datetime) -> QuerySet[StandIn]:
+    mine = StandIn.objects.filter(Q(stand_in=person) | Q(person=person), active_to__gt=local_date(now))
+    return mine.filter(active_to__gt=F("active_from")).order_by("pk")
 
 
 def _check_taker(person: User, taker: User) -> None:

@@ -16,6 +16,7 @@ from crm import access, log_lines, rights
 from crm.models import Customer, User
 from crm.registry import panels_for
 from crm.selectors import customers as read
+from crm.selectors import teams
 from crm.services import visits
 from crm.views.lists import kept_trail, walk_of
 from crm.views.pages import is_htmx, signed_in
@@ -81,7 +82,7 @@ def frame(user: User, customer: Customer) -> dict[str, Any]:
     return {
         "customer": customer,
         "heads": heads,
-        "team": customer.team.order_by("name"),
+        "seats": teams.seats_of(customer),
         "may_edit": access.may_edit(user, customer),
         "may_merge": rights.may(user, "customer_merge"),
         "may_record": rights.may(user, "touchpoint_record"),

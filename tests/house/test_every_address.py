@@ -16,7 +16,7 @@ from django.utils.timezone import now as read_clock
 from crm import rights
 from crm.models import Customer, Recovery, User
 from crm.models.staff import Role
-from crm.services import handovers, long_jobs, merging, messages, reveal_limits, stand_ins, visits
+from crm.services import handovers, long_jobs, merging, messages, reveal_limits, stand_ins, teams, visits
 from crm.time import local_date
 from tests.factories import crm as make
 from tests.factories import servicing as promise_floor
@@ -58,6 +58,14 @@ class World:
             now=now,
         )
         self.touchpoint = make.touchpoint(self.customer, now=now)
+        self.seat = teams.seat(
+            customer=self.customer,
+            user=make.person("seated", branch=owner.branch),
+            kind="member",
+            duty="保全",
+            by=owner,
+            now=now,
+        )
         self.ticket = promise_floor.ticket(self.customer, "complaint", received_at=now)
         self.promise = self.ticket.promise
         self.long_job = long_jobs.request(kind="test", title="测试", by=owner, now=now)
@@ -95,6 +103,8 @@ class World:
             customer = make.customer(f"客户{i:03d}", owner=owner)
             make.policy(self.customer)
             make.touchpoint(self.customer, now=now)
+            mate = make.person(f"mate-{i}", branch=owner.branch)
+            teams.seat(customer=self.customer, user=mate, kind="member", duty="保全", by=owner, now=now)
             passer_by = make.person(f"p-{i}", branch=owner.branch)
             visits.note(customer=self.customer, by=passer_by, now=now)
             reveal_limits.count(by=passer_by, now=now)
@@ -113,6 +123,7 @@ def path_of(name: str, world: World) -> str:
         "contact": world.contact.pk,
         "merge": world.merge.pk,
         "touchpoint": world.touchpoint.pk,
+        "seat": world.seat.pk,
         "colleague": world.customer.owner_id,
         "policy": world.policy.pk,
         "ticket": world.ticket.number,

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from crm.models import Customer, Handover, HandoverItem, TeamSeat, User
 from crm.models.handover import ItemState
-from crm.services import audit, messages, staff
+from crm.services import audit, messages, persons
 from crm.services.handovers.recording import settle
 from crm.services.runs import Outcome
 from crm.signals import work_handed_over
@@ -51,14 +51,13 @@ def _carry_one(pk: int, *, now: datetime) -> bool:
     item = HandoverItem.objects.select_for_update(no_key=True).get(pk=pk)
     if item.state != ItemState.PLANNED:
         return False
-    taker = staff.held(item.taker_id)
+    taker = persons.held(item.taker_id)
     customer = Customer.objects.select_for_update(of=("self",), no_key=True).get(pk=item.customer_id)
     if customer.owner_id != item.former_id:
         return _leave(item, _("客户经理已被别人改过"), now=now)
     if not taker.is_active:
         return _leave(item, _("接手人已停用"), now=now)
     Customer.objects.filter(pk=customer.pk).update(owner=taker, branch=item.branch, version=F("version") + 1)
-    _clear_seats(customer, taker, item)
     settle(item, now=now)
     return True
 
@@ -67,18 +66,6 @@ def _leave(item: HandoverItem, why: str, *, now: datetime) -> bool:
     item.state, item.note, item.done_at = ItemState.LEFT, why, now
     item.save(update_fields=["state", "note", "done_at"])
     return True
-
-
-def _clear_seats(customer: Customer, taker: User, item: HandoverItem) -> None:
-    """The keeper has no other seat, and nobody sits in the team of a customer whom they cannot see."""
-    seats = TeamSeat.objects.filter(customer=customer).select_related("user__branch")
-    gone = [
-        seat.pk
-        for seat in seats
-        if seat.user_id == taker.pk or not item.branch.path.startswith(seat.user.branch.path)
-    ]
-    if gone:
-        TeamSeat.objects.filter(pk__in=gone).delete()
 
 
 @transaction.atomic

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from crm.models import Branch, Customer, Handover, HandoverItem, Message, User
+from crm.models import Branch, Customer, Handover, HandoverItem, Message, TeamSeat, User
 from crm.models.handover import HandoverCause, ItemState
 from crm.services import audit
 from crm.signals import customer_handed_over
@@ -29,7 +29,28 @@ def settle(item: HandoverItem, *, now: datetime) -> None:
         after=after,
         reason=f"{handover.get_cause_display()}：{handover.reason}"[:200],
     )
+    _clear_seats(item, now=now)
     customer_handed_over.send(sender=HandoverItem, item=item, by=handover.by, now=now)
+
+
+def _clear_seats(item: HandoverItem, *, now: datetime) -> None:
+    """The keeper has no other seat, and nobody sits in the team of a customer whom they cannot see."""
+    customer = item.customer
+    for seat in TeamSeat.objects.filter(customer=customer).select_related("user__branch").order_by("pk"):
+        if seat.user_id != item.taker_id and item.branch.path.startswith(seat.user.branch.path):
+            continue
+        before = {"seat": seat.user.username, "seat_kind": seat.kind, "duty": seat.duty}
+        seat.delete()
+        audit.log(
+            action="crm.team.changed",
+            subject=customer,
+            by=item.handover.by,
+            now=now,
+            customer=customer,
+            before=before,
+            after={"seat": ""},
+            reason=item.handover.reason,
+        )
 
 
 def note_change(

@@ -173,3 +173,32 @@ class TestAHandoverMeanwhile:
 
         read.lend(peer, on=FIRST)
         assert not access.may_edit(peer, gold)
+
+
+class TestWhoIsSwitchedOff:
+    def test_stands_in_for_nobody_any_more_and_the_others_are_told(
+        self, lin: User, agent: User, manager: User, now: datetime
+    ) -> None:
+        running = lend(lin, agent, now, date(2026, 3, 10), END)
+        coming = lend(lin, agent, now, date(2026, 4, 1), date(2026, 4, 3))
+        Message.objects.all().delete()
+
+        staff.switch_off(person=agent, reason="离职", by=manager, now=now)
+
+        for row in (running, coming):
+            row.refresh_from_db()
+        assert (running.active_to, coming.active_to) == (date(2026, 3, 10), coming.active_from)
+        told = Message.objects.filter(kind="stand_in").values_list("user__username", flat=True)
+        assert list(told) == ["lin", "lin"]
+        assert LogEntry.objects.filter(action="crm.stand_in.ended").count() == 2
+
+    def test_leaves_those_that_are_over_as_they_were(
+        self, lin: User, agent: User, manager: User, now: datetime
+    ) -> None:
+        over = lend(lin, agent, now, date(2026, 3, 10), date(2026, 3, 11))
+
+        staff.switch_off(person=agent, reason="离职", by=manager, now=now + timedelta(days=3))
+
+        over.refresh_from_db()
+        assert over.active_to == date(2026, 3, 11)
+        assert not LogEntry.objects.filter(action="crm.stand_in.ended").exists()
