@@ -8,14 +8,14 @@ from typing import Any
 from django.db.models import Field
 from django.utils.translation import gettext_lazy as _
 
-from crm.models import Contact, Customer, LogEntry, Policy, Touchpoint, User
+from crm.models import Contact, Customer, LogEntry, Policy, Premium, Touchpoint, User
 from crm.models.customer import SeatKind
 from crm.registry import log_word, tier_words
 from crm.words import instant_words
 
 FIELDS: "dict[str, dict[str, Field[Any, Any]]]" = {
     model._meta.label_lower: {field.name: field for field in model._meta.fields}
-    for model in (Customer, Contact, Policy, Touchpoint)
+    for model in (Customer, Contact, Policy, Premium, Touchpoint)
 }
 # What no field of the row is called, and what reads better than the field's own name.
 LABELS = {
@@ -28,6 +28,7 @@ LABELS = {
     "seat": _("成员"),
     "seat_kind": _("身份"),
     "duty": _("职责"),
+    "amount_fen": _("金额（元）"),
 }
 # The log keeps staff numbers; people know each other by name.
 OF_STAFF = ("owner", "seat")
@@ -91,8 +92,8 @@ def _word(fields: "dict[str, Field[Any, Any]]", name: str, value: Any) -> str:
         return "--"
     if isinstance(value, bool):
         return str(_("是") if value else _("否"))
-    if name == "premium_fen":
-        return f"{value // FEN:,}.{value % FEN:02d}"
+    if name.endswith("_fen"):
+        return f"{'-' if value < 0 else ''}{abs(value) // FEN:,}.{abs(value) % FEN:02d}"
     if name.endswith("_at"):
         return instant_words(datetime.fromisoformat(value))
     if name == "level":

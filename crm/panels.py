@@ -168,6 +168,8 @@ add_log_words(
         "crm.reveal.released": _("放行明文查看"),
         "crm.policy.recorded": _("登记保单"),
         "crm.policy.changed": _("修改保单"),
+        "crm.premium.booked": _("登记实收保费"),
+        "crm.premium.corrected": _("更正实收保费"),
         "crm.calendar.imported": _("导入放假通知"),
         "crm.calendar_draft.submitted": _("提交放假通知"),
         "crm.calendar_draft.confirmed": _("确认放假通知"),

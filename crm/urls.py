@@ -33,6 +33,7 @@ from crm.views import (
     notices,
     people,
     policies,
+    premiums,
     receipts,
     recoveries,
     saved_views,
@@ -137,6 +138,11 @@ pages = [
         name="touchpoint-edit",
     ),
     path("customers/<int:pk>/policies/<int:policy_pk>/edit/", policies.policy_edit, name="policy-edit"),
+    path(
+        "customers/<int:pk>/policies/<int:policy_pk>/premiums/",
+        premiums.policy_premiums,
+        name="policy-premiums",
+    ),
     path("customers/<int:pk>/contacts/new/", contacts.contact_new, name="contact-new"),
     path(
         "customers/<int:pk>/contacts/<int:contact_pk>/reveal/<str:field>/",

@@ -8,7 +8,7 @@ from crm.book import cells, shelf
 from crm.book.columns import Column, Sheet
 from crm.book.lines import Outcome
 from crm.services.book.sending_in import NOUNS
-from crm.services.book.sent_fields import CODES, CUSTOMER_KEY, EMPTIED
+from crm.services.book.sent_fields import BY_THEIR_KEY, CODES, EMPTIED
 
 # the columns keep fen; whoever sends writes yuan
 RENAMED = {"premium": "premium_fen", "amount": "amount_fen"}
@@ -17,6 +17,8 @@ LONGEST_ID = 60
 LONGEST_SOURCE = 20
 MOST_ROWS = 500
 SOURCE = {"type": "string", "pattern": "^[a-z0-9_-]{1,20}$", "description": "来源系统"}
+NAMED = {"customer": "客户", "policy": "保单"}
+WHOLE = frozenset(("pay_years", "policy_year", "instalment"))
 OUTCOMES = {
     Outcome.NEW: "created",
     Outcome.UPDATE: "updated",
@@ -35,8 +37,10 @@ def row_schema(key: str) -> dict[str, Any]:
     """This function will describe the fields of one row of a sheet."""
     sheet = sheet_of(key)
     fields = {SENT_AS.get(c.key, c.key): _field(c, EMPTIED[key]) for c in sheet.columns}
-    if "customer" in sheet.by_key:
-        fields[CUSTOMER_KEY] = {"type": "string", "description": "客户在来源系统的键，可代替 customer"}
+    for column, (_noun, field) in BY_THEIR_KEY.items():
+        if column in sheet.by_key:
+            words = f"{NAMED[column]}在来源系统的键，可代替 {column}"
+            fields[field] = {"type": "string", "description": words}
     return {"type": "object", "properties": fields}
 
 
@@ -46,7 +50,7 @@ def _field(column: Column, emptied: dict[str, Any]) -> dict[str, Any]:
     kind: dict[str, Any] = {"type": "string"}
     if column.read is cells.yes_no:
         kind = {"type": "boolean"}
-    elif column.key == "pay_years":
+    elif column.key in WHOLE:
         kind = {"type": "integer"}
     elif column.key in CODES:
         kind = {"type": "string", "enum": sorted(set(CODES[column.key].values()))}

@@ -192,6 +192,26 @@ class PutPolicy(OneRow):
         return self._put(request, source, external_id)
 
 
+class PutPremium(OneRow):
+    """A premium received on a policy, by the system's own key."""
+
+    noun = "premiums"
+
+    @extend_schema(
+        operation_id="premium_put",
+        summary="按来源键写入实收保费",
+        description=f"{HOW}退费的金额写负数。",
+        tags=["写入"],
+        parameters=[*PLACE, OPTIONAL_KEY],
+        request={"application/json": row_schema("premiums")},
+        responses=ONE,
+    )
+    @once
+    def put(self, request: Request, source: str, external_id: str) -> Response:
+        """This function will book or correct the premium."""
+        return self._put(request, source, external_id)
+
+
 def _take_in(request: Request, noun: str, source: Any, records: list[Record]) -> tuple[str, list[Taken]]:
     if not isinstance(source, str) or not 1 <= len(source) <= LONGEST_SOURCE or set(source) - ALPHABET:
         words = _("来源系统请用 1 到 20 个小写字母、数字、- 或 _")

@@ -14,4 +14,5 @@ urlpatterns = [
     path("customers/<str:source>/<str:external_id>", rows.PutCustomer.as_view(), name="customer-row"),
     path("contacts/<str:source>/<str:external_id>", rows.PutContact.as_view(), name="contact-row"),
     path("policies/<str:source>/<str:external_id>", rows.PutPolicy.as_view(), name="policy-row"),
+    path("premiums/<str:source>/<str:external_id>", rows.PutPremium.as_view(), name="premium-row"),
 ]

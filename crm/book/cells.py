@@ -154,13 +154,27 @@ CENT = Decimal("0.01")
 
 def money(cell: Cell) -> int:
     """This function will read an amount in yuan as whole fen; 1,234.50, ¥ and 元 are understood."""
+    return _fen(cell, _amount(cell), _("请填不为负的金额，单位元，如 12,345.67"))
+
+
+def signed_money(cell: Cell) -> int:
+    """This function will read an amount that may be negative, for what was given back."""
+    words = _amount(cell).replace("\N{MINUS SIGN}", "-")
+    below = words.startswith("-")
+    hint = _("请填金额，单位元，如 12,345.67；退费前面加负号")
+    fen = _fen(cell, words.removeprefix("-").removeprefix("¥"), hint)
+    return -fen if below else fen
+
+
+def _amount(cell: Cell) -> str:
     if isinstance(cell, bool | date | time):
         raise CellIsUnreadable(_("写的是“%(value)s”，请填金额，单位元") % {"value": said(cell)})
-    words = unicodedata.normalize("NFKC", tidy(cell)).replace(" ", "").removeprefix("¥").removesuffix("元")
+    return unicodedata.normalize("NFKC", tidy(cell)).replace(" ", "").removeprefix("¥").removesuffix("元")
+
+
+def _fen(cell: Cell, words: str, hint: str) -> int:
     if not THOUSANDS.fullmatch(words):
-        raise CellIsUnreadable(
-            _("写的是“%(value)s”，请填不为负的金额，单位元，如 12,345.67") % {"value": said(cell)}
-        )
+        raise CellIsUnreadable(_("写的是“%(value)s”，%(hint)s") % {"value": said(cell), "hint": hint})
     yuan = _decimal(words.replace(",", ""))
     if yuan >= MOST_YUAN:
         raise CellIsUnreadable(_("写的是“%(value)s”，金额过大，请核对单位（元）") % {"value": said(cell)})

@@ -46,5 +46,7 @@ class Sheet:
 
     @property
     def customer_key(self) -> str:
-        """This function will name the column that holds the customer's number."""
+        """This function will name the column that holds the customer's number; none where rows name a policy alone."""
+        if "policy" in self.by_key:
+            return ""
         return "customer" if "customer" in self.by_key else "number"

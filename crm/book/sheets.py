@@ -1,15 +1,16 @@
-"""The sheets of the ground floor: 客户, 服务对象, 保单, with their columns, names and hints."""
+"""The sheets of the ground floor: 客户, 服务对象, 保单, 保费, with their columns, names and hints."""
 
 from collections.abc import Iterable
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from crm.book.cells import choice, identifier, money, text, whole, yes_no
+from crm.book.cells import choice, identifier, money, signed_money, text, whole, yes_no
 from crm.book.columns import Column, Sheet
 from crm.book.dates import birthday, day
 from crm.models.customer import BirthdayCalendar, ContactRole, CustomerKind, CustomerStage
 from crm.models.policy import PolicyLine, PolicyStatus, PremiumFrequency
+from crm.models.premium import MOST_INSTALMENTS, MOST_YEARS
 
 NUMBER_AS_TEXT = _("文本格式，保留前导零")
 DATE_NOTE = _("日期，如 2026-01-02")
@@ -246,4 +247,59 @@ POLICIES = Sheet(
         ),
     ),
     ("保单信息", "保单清单"),
+)
+
+PREMIUMS = Sheet(
+    "premiums",
+    "保费",
+    35,
+    (
+        Column(
+            "policy", "保单号", identifier(40), "key", NUMBER_AS_TEXT, "P120101000001", ("保单号码",), (), 22
+        ),
+        Column(
+            "number",
+            "收付号",
+            identifier(60),
+            "key",
+            _("收付流水号或收据号，一张保单内不重复；同号即更新"),
+            "S2026010200001",
+            ("流水号", "收付流水号", "收据号"),
+            (),
+            22,
+        ),
+        Column("paid_on", "收付日期", day, "new", DATE_NOTE, "2026-01-02", ("实收日期", "到账日期")),
+        Column(
+            "amount_fen",
+            "金额（元）",
+            signed_money,
+            "new",
+            _("实收金额；退费填负数，如 -300.00"),
+            "12,000.00",
+            ("金额", "实收保费", "实收金额"),
+        ),
+        Column(
+            "policy_year",
+            "保单年度",
+            whole(1, MOST_YEARS),
+            "new",
+            _("首年填 1，第一次续期填 2"),
+            "1",
+            ("年度",),
+            (),
+            10,
+        ),
+        Column(
+            "instalment",
+            "期次",
+            whole(1, MOST_INSTALMENTS),
+            "",
+            _("本保单年度第几期，不填为 1"),
+            "1",
+            ("期数",),
+            (),
+            8,
+        ),
+    ),
+    ("实收", "保费信息", "保费清单"),
 )

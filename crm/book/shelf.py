@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from crm.book.columns import Sheet
 from crm.book.lines import Line
-from crm.models import Branch, Customer, User
+from crm.models import Branch, Customer, Policy, User
 
 Value = TypeVar("Value")
 
@@ -27,6 +27,9 @@ class Scope:
     customers: dict[str, Customer] = field(default_factory=dict)  # by number: ours, and new ones of this file
     out_of_reach: set[str] = field(default_factory=set)
     refused: dict[str, int] = field(default_factory=dict)  # number → row whose customer cannot be taken
+    policies: dict[str, Policy] = field(default_factory=dict)  # by number, as far as rows have named them
+    policies_out_of_reach: set[str] = field(default_factory=set)
+    policies_refused: dict[str, int] = field(default_factory=dict)
 
     def customer_of(self, line: Line) -> Customer | None:
         """This function will find the customer that a row of another sheet names, or refuse the row."""
@@ -47,6 +50,29 @@ class Scope:
             line.refuse(
                 _("客户号"),
                 _("%(number)s 还没有登记，请核对，或先在“客户”表中填写") % {"number": number},
+            )
+        return None
+
+    def policy_of(self, line: Line) -> Policy | None:
+        """This function will find the policy that a row names, or refuse the row."""
+        number = line.values.get("policy")
+        if number is None:
+            return None
+        found = self.policies.get(number)
+        if found is not None:
+            return found
+        if number in self.policies_refused:
+            line.refuse(
+                _("保单号"),
+                _("“保单”表第 %(row)s 行的这张保单有错误，请先改正那一行")
+                % {"row": self.policies_refused[number]},
+            )
+        elif number in self.policies_out_of_reach:
+            line.refuse(_("保单号"), _("%(number)s 不在您可写的机构范围内") % {"number": number})
+        else:
+            line.refuse(
+                _("保单号"),
+                _("%(number)s 还没有登记，请核对，或先在“保单”表中填写") % {"number": number},
             )
         return None
 

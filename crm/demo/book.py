@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 from random import Random
 
 from crm.book.cells import Cell
-from crm.demo import cast, numbers, policies
+from crm.demo import cast, numbers, policies, premiums
 from crm.demo.words import FIRST_TITLES, SECOND_TITLES, Namer
 from crm.models import User
 from crm.registry import DemoStage
@@ -53,14 +53,19 @@ Row = tuple[Cell, ...]
 
 
 def import_customers(stage: DemoStage) -> None:
-    """This function will import the customers in files of two thousand, as of more than a year ago."""
+    """This function will import the customers in files of two thousand, as of more than a year ago; premiums as of yesterday."""
     then = datetime.combine(local_date(stage.now - BOOK_IS_OLDER), time(10), stage.now.tzinfo)
+    yesterday = stage.now - timedelta(days=1)
     by = User.objects.select_related("branch").get(username=cast.PEOPLE[0].username)
     author = Author(stage, local_date(then))
     for start in range(0, stage.customers, AT_ONCE):
         sheets = author.sheets(range(start, min(start + AT_ONCE, stage.customers)))
         headed: dict[str, list[demo.Row]] = {title: [HEADERS[title], *rows] for title, rows in sheets.items()}
-        demo.import_sheets(sheets=headed, name=f"客户清册{start // AT_ONCE + 1}.xlsx", by=by, now=then)
+        part = start // AT_ONCE + 1
+        demo.import_sheets(sheets=headed, name=f"客户清册{part}.xlsx", by=by, now=then)
+        paid = [row for policy in sheets["保单"] for row in premiums.rows(policy, local_date(yesterday))]
+        taken: dict[str, list[demo.Row]] = {"保费": [premiums.HEADER, *paid]}
+        demo.import_sheets(sheets=taken, name=f"实收保费{part}.xlsx", by=by, now=yesterday)
 
 
 class Author:

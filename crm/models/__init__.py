@@ -14,6 +14,7 @@ from crm.models.long_job import LongJob
 from crm.models.merge import CustomerMerge, MergeStep
 from crm.models.message import Message
 from crm.models.policy import Policy
+from crm.models.premium import Premium
 from crm.models.reveal import RevealTally
 from crm.models.rule import RuleSetting
 from crm.models.saved_view import SavedView
@@ -50,6 +51,7 @@ __all__ = [
     "Message",
     "Occurrence",
     "Policy",
+    "Premium",
     "ProviderState",
     "Receipt",
     "Recovery",

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.models.customer import Contact, Customer
 from crm.models.policy import Policy
+from crm.models.premium import Premium
 from crm.models.staff import User
 
 
@@ -98,6 +99,7 @@ class SourceNoun(models.TextChoices):
     CUSTOMER = "customer", _("客户")
     CONTACT = "contact", _("服务对象")
     POLICY = "policy", _("保单")
+    PREMIUM = "premium", _("实收保费")
 
 
 class SourceKey(models.Model):
@@ -109,6 +111,7 @@ class SourceKey(models.Model):
     customer = models.ForeignKey(Customer, models.PROTECT, null=True, blank=True, related_name="source_keys")
     contact = models.ForeignKey(Contact, models.PROTECT, null=True, blank=True, related_name="source_keys")
     policy = models.ForeignKey(Policy, models.PROTECT, null=True, blank=True, related_name="source_keys")
+    premium = models.ForeignKey(Premium, models.PROTECT, null=True, blank=True, related_name="source_keys")
     created_at = models.DateTimeField()
 
     class Meta:
@@ -120,14 +123,16 @@ class SourceKey(models.Model):
                 fields=["noun", "source", "external_id"], name="a_source_key_means_one_row"
             ),
             models.CheckConstraint(
-                condition=Q(noun="customer", customer__isnull=False, contact=None, policy=None)
-                | Q(noun="contact", customer=None, contact__isnull=False, policy=None)
-                | Q(noun="policy", customer=None, contact=None, policy__isnull=False),
+                condition=Q(noun="customer", customer__isnull=False, contact=None, policy=None, premium=None)
+                | Q(noun="contact", customer=None, contact__isnull=False, policy=None, premium=None)
+                | Q(noun="policy", customer=None, contact=None, policy__isnull=False, premium=None)
+                | Q(noun="premium", customer=None, contact=None, policy=None, premium__isnull=False),
                 name="a_source_key_names_a_row_of_its_kind",
             ),
             models.UniqueConstraint(fields=["source", "customer"], name="a_customer_has_one_key_per_source"),
             models.UniqueConstraint(fields=["source", "contact"], name="a_contact_has_one_key_per_source"),
             models.UniqueConstraint(fields=["source", "policy"], name="a_policy_has_one_key_per_source"),
+            models.UniqueConstraint(fields=["source", "premium"], name="a_premium_has_one_key_per_source"),
         ]
 
     def __str__(self) -> str:

@@ -11,6 +11,7 @@ from crm import log_lines, registry
 from crm.models import Customer, LogEntry, Message, Touchpoint, User
 from crm.models.message import MessageClass
 from crm.registry import message_word
+from crm.selectors.customers import UNTOLD
 from crm.selectors.touchpoints import may_correct
 from crm.timeline import TimelineItem, TimelineSource, covered
 
@@ -91,8 +92,8 @@ def messages_to(customer: Customer) -> QuerySet[Message]:
 
 
 def changes_of(customer: Customer) -> QuerySet[LogEntry]:
-    """This function will list what was changed, without looks and without what other sources tell."""
-    told = Q(action__in=list(registry.look_words()))
+    """This function will list what was changed, without looks and without what is told elsewhere."""
+    told = Q(action__in=[*registry.look_words(), *UNTOLD])
     for start in covered():
         told |= Q(action__startswith=start)
     return customer.log.exclude(told).select_related("by")

@@ -158,12 +158,25 @@ def standing(customer: Customer) -> Customer:
     """
     # nothing is joined: what a merge wrote while we waited is read from the row itself, not from an old join
     row = Customer.objects.select_for_update(no_key=True).get(pk=customer.pk)
-    if row.merged_into is not None:
-        raise CustomerWasMerged(
-            _("客户 %(number)s 已并入 %(into)s，请打开 %(into)s 再办理。")
-            % {"number": row.number, "into": row.merged_into.number}
-        )
+    if words := _merged_words(row):
+        raise CustomerWasMerged(words)
     return row
+
+
+def merged_among(pks: Iterable[int]) -> dict[int, str]:
+    """This function will hold the rows of many customers as `standing` does one, and say of each merged one what it says."""
+    # in the order in which merges and other imports take them
+    held = Customer.objects.select_for_update(no_key=True).filter(pk__in=set(pks)).order_by("pk")
+    return {row.pk: words for row in held if (words := _merged_words(row))}
+
+
+def _merged_words(row: Customer) -> str:
+    if row.merged_into is None:
+        return ""
+    return _("客户 %(number)s 已并入 %(into)s，请打开 %(into)s 再办理。") % {
+        "number": row.number,
+        "into": row.merged_into.number,
+    }
 
 
 def show_tier(*, customer: Customer, tier: str) -> None:

@@ -6,14 +6,15 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from crm.models import Contact, Customer, Policy, SourceKey
+from crm.models import Contact, Customer, Policy, Premium, SourceKey
 from crm.refusal import Refusal
 
-Row = Customer | Contact | Policy
+Row = Customer | Contact | Policy | Premium
 JOINED = {
     "customer": ("customer__merged_into",),
     "contact": ("contact__customer__merged_into",),
     "policy": ("policy__customer__merged_into",),
+    "premium": ("premium__policy__customer__merged_into",),
 }
 
 

@@ -16,8 +16,9 @@ from crm import access, log_lines, rights
 from crm.models import Customer, User
 from crm.registry import panels_for
 from crm.selectors import customers as read
-from crm.selectors import teams
+from crm.selectors import premiums, teams
 from crm.services import visits
+from crm.time import local_date
 from crm.views.lists import kept_trail, walk_of
 from crm.views.pages import is_htmx, signed_in
 
@@ -58,12 +59,13 @@ def customer_detail(request: HttpRequest, pk: int) -> HttpResponse:
         messages.info(request, _("这位客户已并入下面的客户，旧客户号仍可查找。"))
         return redirect("crm:customer-detail", pk=into)
     customer = access.customer(user, pk)
-    visits.note(customer=customer, by=user, now=read_clock())
+    now = read_clock()
+    visits.note(customer=customer, by=user, now=now)
     tabs = tabs_of(user, customer)
     asked = request.GET.get("tab", "")
     tab = next((one for one in tabs if one.key == asked), tabs[0])
     context = {
-        **frame(user, customer),
+        **frame(user, customer, local_date(now).year),
         "tabs": tabs,
         "tab": tab,
         "walk": walk_of(request),
@@ -76,13 +78,15 @@ def customer_detail(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "crm/customers/detail.html", {**context, "part": "" if tab.url else part})
 
 
-def frame(user: User, customer: Customer) -> dict[str, Any]:
+def frame(user: User, customer: Customer, year: int) -> dict[str, Any]:
     """This function will gather what the head and the side of a customer's page show."""
     heads = [reverse(panel.url_name, args=[customer.pk]) for panel in panels_for(user, "head")]
     return {
         "customer": customer,
         "heads": heads,
         "seats": teams.seats_of(customer),
+        "year": year,
+        "received": premiums.received_in(customer, year),
         "may_edit": access.may_edit(user, customer),
         "may_merge": rights.may(user, "customer_merge"),
         "may_record": rights.may(user, "touchpoint_record"),
@@ -96,7 +100,8 @@ def _content(request: HttpRequest, user: User, customer: Customer, key: str) -> 
     if key == "contacts":
         return {"contacts": list(read.service_objects(customer))}
     if key == "policies":
-        return {"policies": list(read.policies_of(customer)[:MOST_POLICIES])}
+        found = premiums.with_received(read.policies_of(customer))
+        return {"policies": list(found[:MOST_POLICIES])}
     if key == "history":
         paginator = Paginator(read.history(customer), LOG_SIZE)
         page = paginator.get_page(request.GET.get("page", "1"))

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from itertools import count
 from typing import Any
 
-from crm.models import Branch, Contact, Customer, Policy, Touchpoint, User
+from crm.models import Branch, Contact, Customer, Policy, Premium, Touchpoint, User
 from crm.services import branches, contacts, customers, policies, staff, touchpoints
 from crm.time import SHANGHAI
 
@@ -116,6 +116,26 @@ def policy(
     }
     return policies.record_policy(
         customer=customer, number=number or f"P{next(_serial):09d}", by=None, now=now, **(values | fields)
+    )
+
+
+def premium(
+    policy: Policy,
+    amount_fen: int = 12_000_00,
+    paid_on: date = date(2026, 1, 2),
+    *,
+    year: int = 1,
+    instalment: int = 1,
+    number: str = "",
+) -> Premium:
+    """This function will book what was received on the policy, in its first year unless told otherwise."""
+    return Premium.objects.create(
+        policy=policy,
+        number=number or f"S{next(_serial):09d}",
+        paid_on=paid_on,
+        amount_fen=amount_fen,
+        policy_year=year,
+        instalment=instalment,
     )
 
 

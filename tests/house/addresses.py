@@ -94,6 +94,7 @@ ADDRESSES: dict[str, Address] = {
     "crm:customer-new": Address("customer_add"),
     "crm:customer-edit": Address("customer_edit", ("customer",), narrow=True),
     "crm:contact-edit": Address("customer_edit", ("customer", "contact"), narrow=True),
+    "crm:policy-premiums": Address("customer_view", ("customer", "policy"), budget=True),
     "crm:policy-edit": Address("customer_edit", ("customer", "policy"), narrow=True),
     "crm:contact-new": Address("customer_edit", ("customer",), narrow=True),
     "crm:contact-reveal": Address("customer_reveal", ("customer", "contact", "field")),

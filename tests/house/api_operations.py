@@ -40,6 +40,9 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
     ("PUT", "api:policy-row"): Operation(
         "import_book", "write_core", ("source", "policy_key"), body="product", statements=8
     ),
+    ("PUT", "api:premium-row"): Operation(
+        "import_book", "write_core", ("source", "premium_key"), body="paid", statements=8
+    ),
     ("GET", "servicing-api:promises"): Operation("workbench", "read", lists=True, statements=3),
     ("GET", "servicing-api:receipt"): Operation("workbench", "read", ("promise",), statements=8),
     ("GET", "servicing-api:tickets"): Operation("ticket_view", "read", lists=True, statements=3),

@@ -47,6 +47,7 @@ class World:
         give_tier(self.customer, "gold")
         self.contact = make.contact(self.customer, "王强")
         self.policy = make.policy(self.customer)
+        self.premium = make.premium(self.policy)
         twin = make.customer("金海集团", owner=owner)
         self.merge = merging.merge(
             survivor=self.customer,
@@ -101,7 +102,8 @@ class World:
         now = read_clock()
         for i in range(n):
             customer = make.customer(f"客户{i:03d}", owner=owner)
-            make.policy(self.customer)
+            make.premium(make.policy(self.customer))
+            make.premium(self.policy)
             make.touchpoint(self.customer, now=now)
             mate = make.person(f"mate-{i}", branch=owner.branch)
             teams.seat(customer=self.customer, user=mate, kind="member", duty="保全", by=owner, now=now)

@@ -44,6 +44,7 @@ def path_of(operation: Name, world: World) -> str:
         "customer_key": key_of("customer", world),
         "contact_key": key_of("contact", world),
         "policy_key": key_of("policy", world),
+        "premium_key": key_of("premium", world),
     }
     return reverse(operation[1], args=[values.get(row, row) for row in OPERATIONS[operation].rows])
 
@@ -63,6 +64,7 @@ def body_of(operation: Name, world: World) -> Any:
         "stage": {"stage": "formal"},
         "title": {"title": "总经理"},
         "product": {"product": "团体意外险"},
+        "paid": {"paid_on": "2026-01-05"},
         "batch": {
             "source": "core",
             "noun": "customers",

@@ -15,6 +15,7 @@ from crm.services.book.contacts import ContactImporter
 from crm.services.book.customers import CustomerImporter
 from crm.services.book.planning import Cause, Plan, plan, plan_file
 from crm.services.book.policies import PolicyImporter
+from crm.services.book.premiums import PremiumImporter
 from crm.services.book.undoing import UNDOING
 from crm.services.book.work import CHECKING, COMMITTING
 
@@ -39,5 +40,6 @@ __all__ = [
 shelf.add_importer(CustomerImporter())
 shelf.add_importer(ContactImporter())
 shelf.add_importer(PolicyImporter())
+shelf.add_importer(PremiumImporter())
 for one in (CHECKING, COMMITTING, UNDOING):
     long_jobs.add_kind(one)

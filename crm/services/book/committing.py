@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 from crm.book import shelf
 from crm.book.lines import WRITES, Line, Outcome, Reason
 from crm.book.shelf import Importer, Scope
-from crm.models import ImportBatch, ImportRow, User
+from crm.models import Customer, ImportBatch, ImportRow, User
 from crm.models.batch import BatchMode, BatchState
 from crm.refusal import Refusal
-from crm.services import audit
+from crm.services import audit, customers
 from crm.services.book import kept_rows
 from crm.services.book.planning import Plan, plan_file
 
@@ -65,14 +65,15 @@ class Committing:
         while end < len(self.order) and self.order[end][:2] == self.order[end - 1][:2]:
             end += 1
         rows, written = self.order[start:end], Written(end)
+        ready = [(importer, line) for importer, _key, line in rows if line.outcome in WRITES]
+        hold([line for _importer, line in ready])
         for importer in shelf.importers():
-            mine = [line for one, _key, line in rows if one is importer]
-            ready = [line for line in mine if line.outcome in WRITES]
-            if ready:
-                save(importer, ready, self.plan.scope)
-                ImportRow.objects.bulk_create([kept_rows.of_line(self.batch, importer, n) for n in ready])
-            for line in mine:
-                written.counts[line.outcome] = written.counts.get(line.outcome, 0) + 1
+            mine = [line for one, line in ready if one is importer]
+            if mine:
+                save(importer, mine, self.plan.scope)
+                ImportRow.objects.bulk_create([kept_rows.of_line(self.batch, importer, n) for n in mine])
+        for _importer, _key, line in rows:
+            written.counts[line.outcome] = written.counts.get(line.outcome, 0) + 1
         return written
 
     def finish(self, now: datetime) -> None:
@@ -133,7 +134,7 @@ def carry_out(plan: Plan, *, mode: str = BatchMode.BOTH) -> Plan:
 
 def save(importer: Importer, piece: Sequence[Line], scope: Scope) -> None:
     """This function will save a piece at once; where a row is in the way of the others, one by one."""
-    ready = [line for line in piece if not _orphaned(line)]
+    ready = [line for line in piece if line.outcome in WRITES and not _orphaned(line)]
     try:
         with transaction.atomic():
             importer.save(ready, scope)
@@ -152,13 +153,34 @@ def save(importer: Importer, piece: Sequence[Line], scope: Scope) -> None:
             _forget([line])
 
 
+def hold(lines: Sequence[Line]) -> None:
+    """This function will keep the customers of rows until the transaction ends, and refuse rows of merged ones.
+
+    All customers of a piece at once and in one order, so that two imports never wait for each other.
+    """
+    found = [(line, pk) for line in lines if (pk := _customer_key(line)) is not None]
+    merged = customers.merged_among({pk for _line, pk in found})
+    for line, pk in found:
+        if pk in merged:
+            line.refuse(_("客户号"), merged[pk])
+
+
+def _customer_key(line: Line) -> int | None:
+    row = line.row if isinstance(line.row, Customer) else getattr(line.row, "customer", None)
+    return row.pk if row is not None else None
+
+
 def _orphaned(line: Line) -> bool:
-    """This function will refuse a row whose customer could not be saved a moment ago."""
-    customer = getattr(line.row, "customer", None)
-    if customer is None or customer.pk is not None:
-        return False
-    line.refuse(_("客户号"), _("这位客户没有写入，请先改正客户的那一行"))
-    return True
+    """This function will refuse a row whose customer or policy could not be saved a moment ago."""
+    for name, column, sentence in (
+        ("customer", _("客户号"), _("这位客户没有写入，请先改正客户的那一行")),
+        ("policy", _("保单号"), _("这张保单没有写入，请先改正保单的那一行")),
+    ):
+        above = getattr(line.row, name, None)
+        if above is not None and above.pk is None:
+            line.refuse(column, sentence)
+            return True
+    return False
 
 
 def _forget(lines: Sequence[Line]) -> None:

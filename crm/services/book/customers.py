@@ -12,9 +12,9 @@ from crm import rights
 from crm.book.lines import Line, Outcome
 from crm.book.sheets import CUSTOMERS
 from crm.book.shelf import Scope, require_new, set_twins_aside
-from crm.models import Customer, LogEntry
+from crm.models import Customer, LogEntry, User
 from crm.refusal import Refusal
-from crm.services import audit, customers
+from crm.services import audit, customers, handovers
 from crm.services.book import kept_rows
 
 FIELDS = ("kind", "name", "registration_no", "branch", "owner", "stage", "extra_large", "extra_large_from")
@@ -45,8 +45,11 @@ class CustomerImporter:
     def take_back(self, row: Customer, before: dict[str, Any], scope: Scope) -> None:
         """This function will withdraw a new customer, or give a changed one its former values."""
         if before:
+            former = row.owner
             kept_rows.restore(row, before)
             Customer.objects.filter(pk=row.pk).update(version=F("version") + 1)
+            if "owner_id" in before:
+                _hand_over(Customer.objects.get(pk=row.pk), former, _("撤销导入批次 %(batch)s"), scope)
         else:
             customers.withdraw(row)
 
@@ -89,6 +92,9 @@ class CustomerImporter:
             if line.outcome is Outcome.UPDATE:
                 _update(line)
         audit.log_many([_entry(line, scope) for line in lines])
+        for line in lines:
+            if "owner" in line.before:
+                _hand_over(line.row, line.before["owner"], _("导入批次 %(batch)s"), scope)
 
 
 def _resolve(line: Line, given: dict[str, Any], scope: Scope) -> None:
@@ -154,6 +160,18 @@ def _update(line: Line) -> None:
     if not Customer.objects.filter(pk=row.pk, version=row.version).update(**values):
         raise IntegrityError("customer changed meanwhile")
     row.version += 1
+
+
+def _hand_over(row: Customer, former: User, reason: str, scope: Scope) -> None:
+    """This function will write down that a customer changed hands; its promises and tickets follow (rulebook X-25)."""
+    handovers.note_change(
+        customer=row,
+        former=former,
+        former_branch=row.branch,
+        by=scope.by,
+        now=scope.now,
+        reason=reason % {"batch": scope.batch},
+    )
 
 
 def _entry(line: Line, scope: Scope) -> LogEntry:

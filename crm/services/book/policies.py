@@ -61,6 +61,7 @@ class PolicyImporter:
             customer = scope.customer_of(line)
             if customer is not None and "number" in line.values:
                 _judge(line, customer, standing.get(line.values["number"]))
+        _tell(lines, scope)
 
     def save(self, lines: Sequence[Line], scope: Scope) -> None:
         """This function will write new policies at once and changed ones one by one."""
@@ -71,6 +72,18 @@ class PolicyImporter:
                 if not Policy.objects.filter(pk=line.row.pk, **line.before).update(**values):
                     raise IntegrityError("policy changed meanwhile")
         audit.log_many([_entry(line, scope) for line in lines])
+
+
+def _tell(lines: Iterable[Line], scope: Scope) -> None:
+    """This function will tell the scope which policies later sheets may name."""
+    for line in lines:
+        number = line.values.get("number")
+        if number is None or line.outcome is Outcome.DUPLICATE:
+            continue
+        if line.reasons:
+            scope.policies_refused.setdefault(number, line.number)
+        else:
+            scope.policies[number] = line.row
 
 
 def _standing(lines: Iterable[Line]) -> dict[str, Policy]:

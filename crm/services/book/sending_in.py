@@ -16,13 +16,13 @@ from crm.book import shelf
 from crm.book.lines import WRITES, Line, Outcome
 from crm.book.shelf import Importer
 from crm.book.tables import Table
-from crm.models import Customer, User
+from crm.models import Customer, Policy, User
 from crm.services import audit, source_keys
 from crm.services.book import committing, sent_fields
 from crm.services.book.planning import plan_tables
 from crm.services.book.sent_fields import Record
 
-NOUNS = {"customers": "customer", "contacts": "contact", "policies": "policy"}
+NOUNS = {"customers": "customer", "contacts": "contact", "policies": "policy", "premiums": "premium"}
 STAND = (*WRITES, Outcome.UNCHANGED)
 TRIES = 3
 
@@ -91,7 +91,9 @@ def _try(sending: Sending) -> tuple[str, list[Taken]]:
         [Table(sheet, sheet.title, [], ordered, [])], name=sending.source, by=sending.by, now=sending.now
     )
     _refuse_foreign_rows(sending, lines, known)
-    committing.save(sending.importer, [one for one in ordered if one.outcome in WRITES], plan.scope)
+    writes = [one for one in ordered if one.outcome in WRITES]
+    committing.hold(writes)
+    committing.save(sending.importer, writes, plan.scope)
     _link(sending, lines, known)
     _log(sending, lines, plan.scope.batch)
     return plan.scope.batch, [
@@ -114,7 +116,7 @@ def _customer(row: source_keys.Row) -> Customer:
 
 
 def _lines(sending: Sending, known: dict[str, source_keys.Row], beyond: set[str]) -> list[Line]:
-    named = _customers_named(sending)
+    named = {key: _named(sending, *how) for key, how in sent_fields.BY_THEIR_KEY.items()}
     lines: list[Line] = []
     first: dict[str, int] = {}
     for number, record in enumerate(sending.records, 1):
@@ -132,13 +134,13 @@ def _lines(sending: Sending, known: dict[str, source_keys.Row], beyond: set[str]
     return lines
 
 
-def _customers_named(sending: Sending) -> dict[str, str]:
-    """This function will find the numbers of customers that rows name by the system's own key."""
-    asked = [one for r in sending.records if isinstance(one := r.fields.get("customer_external_id"), str)]
+def _named(sending: Sending, noun: str, field: str) -> dict[str, str]:
+    """This function will find the numbers of customers or policies that rows name by the system's own key."""
+    asked = [one for r in sending.records if isinstance(one := r.fields.get(field), str)]
     if not asked:
         return {}
-    found = source_keys.known(noun="customer", source=sending.source, external_ids=asked)
-    return {key: row.number for key, row in found.items() if isinstance(row, Customer)}
+    found = source_keys.known(noun=noun, source=sending.source, external_ids=asked)
+    return {key: row.number for key, row in found.items() if isinstance(row, Customer | Policy)}
 
 
 def _refuse_foreign_rows(sending: Sending, lines: Sequence[Line], known: dict[str, source_keys.Row]) -> None:

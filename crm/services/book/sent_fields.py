@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from crm.book import sheets
 from crm.book.cells import Cell, CellIsUnreadable
 from crm.book.columns import Column, Sheet
 from crm.book.lines import Line
-from crm.models import Contact, Customer, Policy
+from crm.models import Contact, Customer, Policy, Premium
 from crm.services import source_keys
 
 # what null may empty, and with what
@@ -17,6 +18,7 @@ EMPTIED: dict[str, dict[str, Any]] = {
     "customers": {"registration_no": "", "extra_large_from": None},
     "contacts": {"title": "", "phone": "", "id_no": ""},
     "policies": {"pay_years": None, "delivered_date": None, "ends_date": None},
+    "premiums": {},
 }
 # a machine writes our codes; the words of the sheet are understood as well
 CODES: dict[str, dict[str, str]] = {
@@ -28,7 +30,12 @@ CODES: dict[str, dict[str, str]] = {
     "frequency": sheets.FREQUENCIES,
     "status": sheets.STATUSES,
 }
-CUSTOMER_KEY = "customer_external_id"
+# columns that name another row, which may be named by the system's own key as well: its noun and that field
+BY_THEIR_KEY = {"customer": ("customer", "customer_external_id"), "policy": ("policy", "policy_external_id")}
+NEVER_SENT = {
+    "customer": _lazy("这个来源系统还没有送过这位客户，请先送客户"),
+    "policy": _lazy("这个来源系统还没有送过这张保单，请先送保单"),
+}
 LONGEST_FIGURE = 10**15
 LONGEST_NAME = 40
 
@@ -42,16 +49,17 @@ class Record:
 
 
 def line(
-    number: int, record: Record, sheet: Sheet, row: source_keys.Row | None, named: dict[str, str]
+    number: int, record: Record, sheet: Sheet, row: source_keys.Row | None, named: dict[str, dict[str, str]]
 ) -> Line:
-    """This function will read one sent row; `row` is what its key means, `named` customers by their keys."""
+    """This function will read one sent row; `row` is what its key means, `named` customers and policies by their keys."""
     one, fields = Line(number, (), {}, known=row), dict(record.fields)
-    if "customer" in sheet.by_key and CUSTOMER_KEY in fields:
-        asked = fields.pop(CUSTOMER_KEY)
-        if isinstance(asked, str) and asked in named:
-            one.values["customer"] = named[asked]
-        else:
-            one.refuse(_("客户号"), _("这个来源系统还没有送过这位客户，请先送客户"))
+    for key, (_noun, field) in BY_THEIR_KEY.items():
+        if key in sheet.by_key and field in fields:
+            asked = fields.pop(field)
+            if isinstance(asked, str) and asked in named[key]:
+                one.values[key] = named[key][asked]
+            else:
+                one.refuse(sheet.by_key[key].title, str(NEVER_SENT[key]))
     for key in sorted(fields.keys() - sheet.by_key.keys()):
         one.refuse(key[:LONGEST_NAME], _("没有这个字段，请去掉"))
     for key, column in sheet.by_key.items():
@@ -115,6 +123,8 @@ def _own(row: source_keys.Row | None) -> dict[str, str]:
         return {"number": row.number}
     if isinstance(row, Policy):
         return {"number": row.number, "customer": source_keys.survivor(row.customer).number}
+    if isinstance(row, Premium):
+        return {"policy": row.policy.number, "number": row.number}
     if isinstance(row, Contact):
         return {
             "customer": source_keys.survivor(row.customer).number,
@@ -126,7 +136,9 @@ def _own(row: source_keys.Row | None) -> dict[str, str]:
 
 def _old_number(row: source_keys.Row | None, key: str, given: str) -> bool:
     """This function will know the number that a customer had before it was merged."""
-    if key not in ("number", "customer") or row is None or (isinstance(row, Policy) and key == "number"):
+    if key not in ("number", "customer") or row is None:
+        return False
+    if key == "number" and not isinstance(row, Customer):
         return False
     customer = row if isinstance(row, Customer) else source_keys.survivor(row.customer)
     old = Customer.objects.filter(number=given).select_related("merged_into").first()

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Model, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -72,11 +72,19 @@ def _standing(rows: Sequence[ImportRow], *, lock: bool = False) -> dict[tuple[st
     found: dict[tuple[str, int], Any] = {}
     for key, importer in _importers().items():
         pks = [row.row for row in rows if row.sheet == key and row.row is not None]
-        if pks:
-            asked = importer.rows(pks)
-            for one in asked.select_for_update(of=("self",)) if lock else asked:
-                found[key, one.pk] = one
+        if pks and lock:
+            _lock(importer.rows(pks).model, pks)
+        for one in importer.rows(pks) if pks else ():
+            found[key, one.pk] = one
     return found
+
+
+def _lock(model: type[Model], pks: Sequence[int]) -> None:
+    """This function will keep rows until the transaction ends, joined to nothing.
+
+    A row that is waited for is joined to what stood before the wait; PostgreSQL would leave it out altogether.
+    """
+    list(model._base_manager.select_for_update().filter(pk__in=pks).order_by("pk").values_list("pk"))
 
 
 def _touched(rows: Sequence[ImportRow]) -> list[Told]:

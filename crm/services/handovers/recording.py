@@ -54,14 +54,20 @@ def _clear_seats(item: HandoverItem, *, now: datetime) -> None:
 
 
 def note_change(
-    *, customer: Customer, former: User, former_branch: Branch, by: User | None, now: datetime
+    *,
+    customer: Customer,
+    former: User,
+    former_branch: Branch,
+    by: User | None,
+    now: datetime,
+    reason: str = "",
 ) -> Handover:
     """This function will write down a change of keeper that was made among other changes of a customer.
 
     The customer already shows the new keeper; promises and tickets follow as in every hand-over.
     """
     row = Handover.objects.create(
-        cause=HandoverCause.WORKLOAD, reason=_("修改客户资料"), by=by, at=now, finished_at=now
+        cause=HandoverCause.WORKLOAD, reason=reason or _("修改客户资料"), by=by, at=now, finished_at=now
     )
     item = HandoverItem.objects.create(
         handover=row,

@@ -1,11 +1,11 @@
 """Rows of a source system through the API: upserted by their own key, twice is once, row by row."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from django.utils.timezone import now as read_clock
 
-from crm.models import Contact, Customer, LogEntry, Policy, SourceKey, User
+from crm.models import Contact, Customer, LogEntry, Policy, Premium, SourceKey, User
 from crm.services import merging
 from tests.factories import crm as make
 from tests.factories.api import Machine, machine
@@ -114,6 +114,65 @@ class TestAPolicy:
 
     def test_of_a_customer_never_sent_is_refused(self, client: Machine) -> None:
         assert put(client, POLICY, "policies", "P1").status_code == 422
+
+
+class TestAPremium:
+    PAID: ClassVar[dict[str, Any]] = {
+        "policy_external_id": "P1",
+        "paid_on": "2026-01-05",
+        "amount": "3000.50",
+        "policy_year": 1,
+    }
+
+    @pytest.fixture(autouse=True)
+    def policy(self, client: Machine) -> None:
+        put(client, NEW)
+        put(client, POLICY, "policies", "P1")
+
+    def test_names_its_policy_by_the_systems_key(self, client: Machine) -> None:
+        answer = put(client, self.PAID, "premiums", "77")
+        row = Premium.objects.get()
+
+        assert answer.status_code == 201, answer.content
+        assert (row.policy.number, row.number, row.amount_fen, row.instalment) == ("P1", "77", 300_050, 1)
+        assert put(client, self.PAID, "premiums", "77").json()["outcome"] == "unchanged"
+
+    def test_is_corrected_and_given_back(self, client: Machine) -> None:
+        put(client, self.PAID, "premiums", "77")
+        put(client, {"amount": "3100"}, "premiums", "77")
+        put(client, {**self.PAID, "amount": "-100.00"}, "premiums", "78")
+
+        assert list(Premium.objects.order_by("number").values_list("amount_fen", flat=True)) == [
+            310_000,
+            -10_000,
+        ]
+
+    @pytest.mark.parametrize(
+        ("body", "field"),
+        [
+            ({"amount": "0"}, "amount"),
+            ({"amount": None}, "amount"),
+            ({"amount_fen": 5}, "amount_fen?"),
+            ({"policy_year": 0}, "policy_year"),
+            ({"paid_on": "2999-01-01"}, "paid_on"),
+            ({"policy_external_id": "P2"}, "policy"),
+            ({"number": "78"}, "number"),
+        ],
+    )
+    def test_that_cannot_be_is_refused_by_its_field(
+        self, body: dict[str, Any], field: str, client: Machine
+    ) -> None:
+        put(client, self.PAID, "premiums", "77")
+        answer = put(client, body, "premiums", "77")
+
+        assert answer.status_code == 422
+        assert field in answer.json()["fields"]
+        assert Premium.objects.get().amount_fen == 300_050
+
+    def test_comes_five_hundred_at_once(self, client: Machine) -> None:
+        rows = [{"external_id": f"{n}", **self.PAID} for n in range(3)]
+        assert batch(client, *rows, sheet="premiums").json()["counts"]["created"] == 3
+        assert batch(client, *rows, sheet="premiums").json()["counts"]["unchanged"] == 3
 
 
 class TestAServiceObject:

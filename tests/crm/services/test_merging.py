@@ -79,13 +79,14 @@ class TestAMerge:
         """On every floor; the old number finds the one that stays."""
         contact, policy = make.contact(second), make.policy(second)
         row, note = ticket(second, "complaint", received_at=NOW), make.touchpoint(second)
+        paid = make.premium(policy)
         second.team.add(agent)
         give_tier(second, "gold")
         done = merge(first, second, manager)
         second.refresh_from_db()
         first.refresh_from_db()
         assert (second.merged_into, second.status) == (first, "lapsed")
-        for one in (contact, policy, row, note):
+        for one in (contact, policy, row, note, paid):
             one.refresh_from_db()
             assert one.customer == first
         assert not Commitment.objects.filter(customer=second).exists()
@@ -267,7 +268,7 @@ class TestUndoing:
         make.contact(first, "张伟", phone="13800005678")
         make.contact(second, "张伟", phone="13800005678")
         make.contact(second, "李明")
-        make.policy(second)
+        make.premium(make.policy(second))
         make.touchpoint(second)
         ticket(second, "complaint", received_at=NOW)
         promise(first, occasion="visit:1")

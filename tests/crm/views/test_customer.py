@@ -79,12 +79,12 @@ class TestTheCustomerPage:
         rows: int,
         django_assert_max_num_queries: DjangoAssertNumQueries,
     ) -> None:
-        """Ten with the frame."""
+        """Twelve with the frame, and one for the names that a history mentions."""
         make.contact(gold)
         for _time in range(rows):
             make.policy(gold)
         client = client_as(lin)
-        with django_assert_max_num_queries(11):
+        with django_assert_max_num_queries(13):
             assert client.get(f"/customers/{gold.pk}/?tab={tab}").status_code == 200
 
     def test_is_not_kept_by_any_cache(self, client_as: LogIn, gold: Customer, lin: User) -> None:

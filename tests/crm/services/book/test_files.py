@@ -44,7 +44,7 @@ class TestTheTemplate:
         path = tmp_path / "t.xlsx"
         path.write_bytes(writing.template(book.sheets()))
         plan = book.plan_file(path=path, name="t.xlsx", by=manager, now=now)
-        assert [table.sheet.title for table in plan.tables] == ["客户", "服务对象", "保单", "层级"]
+        assert [table.sheet.title for table in plan.tables] == ["客户", "服务对象", "保单", "保费", "层级"]
         assert (counts(plan), plan.aside) == ({}, ["说明"])
 
 

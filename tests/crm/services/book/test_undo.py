@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from pytest_django import Settings
 
-from crm.models import Contact, Customer, ImportBatch, ImportRow, LogEntry, Occurrence, Policy, User
+from crm.models import Contact, Customer, ImportBatch, ImportRow, LogEntry, Occurrence, Policy, Premium, User
 from crm.models.customer import CustomerStatus
 from crm.services import book, long_jobs
 from crm.services.book import committing
@@ -64,6 +64,7 @@ def standing() -> dict[str, Any]:
         "contacts": list(
             Contact.objects.order_by("ref").values("name", "title", "phone_index", "birth_month")
         ),
+        "premiums": list(Premium.objects.order_by("number").values("number", "amount_fen", "paid_on")),
         "policies": list(Policy.objects.order_by("number").values("number", "premium_fen", "status")),
         "levels": list(
             Assignment.objects.order_by("active_from").values("level", "active_from", "active_to")
@@ -124,6 +125,36 @@ class TestABatchOfChanges:
 
         assert standing() == before
         assert tier_of(customer, "group_vip", now) == "silver"
+
+
+class TestABatchOfPremiums:
+    HEADER = ("保单号", "收付号", "收付日期", "金额（元）", "保单年度")
+
+    def test_is_taken_back_to_the_fen(self, tmp_path: Path, lin: User, manager: User, now: datetime) -> None:
+        policy = make.policy(make.customer("滨海晨光", owner=lin), number="P1")
+        make.premium(policy, 5_000, number="S1")
+        before = standing()
+        rows = [
+            self.HEADER,
+            ("P1", "S1", date(2026, 1, 9), "60.00", 1),
+            ("P1", "S2", date(2026, 2, 9), "70.00", 1),
+        ]
+        batch = imported(workbook(tmp_path / "b.xlsx", {"保费": rows}), manager, now)
+        assert standing() != before
+
+        assert undone(batch, manager, now).state == "undone"
+        assert standing() == before
+
+    def test_keeps_a_new_policy_that_others_have_paid_on(
+        self, tmp_path: Path, lin: User, manager: User, now: datetime
+    ) -> None:
+        batch = imported(small_book(tmp_path / "b.xlsx"), manager, now)
+        make.premium(Policy.objects.get(number="P1"))
+        after = undone(batch, manager, now)
+
+        assert after.job is not None
+        assert after.job.result["left"][0]["why"] == "已有保单"
+        assert after.job.result["left"][1] == {"sheet": "保单", "number": 2, "why": "已有实收保费"}
 
 
 class TestARowTouchedSince:
