@@ -114,6 +114,11 @@ def instant_words(instant: datetime) -> str:
     return f"{instant.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
 
 
+def short_instant(instant: datetime) -> str:
+    """This function will write an instant as mm-dd HH:mm in Shanghai."""
+    return f"{instant.astimezone(SHANGHAI):%m-%d %H:%M}"
+
+
 def slot_words(slot: str) -> str:
     """This function will write a slot of the schedule as people write it: 2026-11-22 or 2026-11-22 08:45."""
     try:

@@ -4,8 +4,10 @@ from datetime import datetime
 from typing import Any
 
 from django import template
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from crm.shapes import kept, shape
 from crm.words import deadline_words, outcome, relative
 
 register = template.Library()
@@ -25,7 +27,11 @@ WORDS = {
     "provisional": _("暂定"),
 }
 ICONS = {"unproven": "late", "waived": "cancelled"}  # the others are named like the state
-INSTEAD_OF_TIME = {"paused": _("到期日待定"), "cancelled": _("不再计时"), "waived": _("不再计时")}
+INSTEAD_OF_TIME: dict[str, Any] = {
+    "paused": _("到期日待定"),
+    "cancelled": _("不再计时"),
+    "waived": _("不再计时"),
+}
 RUNNING = ("open", "soon", "overdue", "scheduled")
 
 
@@ -52,13 +58,15 @@ def clock_state(
     return "soon" if state == "soon" or (amber_at and now and now >= amber_at) else "open"
 
 
-@register.inclusion_tag("components/_state.html")
-def state_mark(key: str) -> dict[str, Any]:
+@register.simple_tag
+@kept
+def state_mark(key: str) -> SafeString:
     """This function will show a state as icon and word."""
-    return {"key": key, "word": WORDS.get(key, key), "icon": f"state-{ICONS.get(key, key)}"}
+    drawn = shape("components/_state.html", key=key, icon=f"state-{ICONS.get(key, key)}")
+    return drawn.fill(word=WORDS.get(key, key))
 
 
-@register.inclusion_tag("components/_clock.html")
+@register.simple_tag
 def clock(
     due_at: datetime | None = None,
     state: str = "open",
@@ -69,25 +77,33 @@ def clock(
     working_days: int | None = None,
     closed_at: datetime | None = None,
     large: bool = False,
-) -> dict[str, Any]:
+) -> SafeString:
     """This function will show how much time is left and until when; the browser only counts it down.
 
     `working_days` counts those after today, or after the day it ended, up to the due date, for 剩余 2 个工作日 3 小时
     and 提前 1 个工作日办结.
     """
     key = clock_state(due_at, state, breached_at, now, amber_at)
-    left = str({**WORDS, **INSTEAD_OF_TIME}.get(key, ""))
-    if closed_at and due_at:
-        left = outcome(closed_at=closed_at, due_at=due_at, working_days=working_days)
-    if key in RUNNING and due_at and now:
+    runs = key in RUNNING and due_at is not None and now is not None
+    drawn = shape(
+        "components/_clock.html",
+        key=key,
+        large=large,
+        runs=runs,
+        done=closed_at is not None,
+        at=due_at is not None,
+        provisional=provisional,
+    )
+    if runs and due_at and now:
         left = relative(now=now, due_at=due_at, working_days=working_days)
-    return {
-        "key": key,
-        "left": left,
-        "at": deadline_words(due_at) if due_at else "",
-        "done": deadline_words(closed_at) if closed_at else "",
-        "due_at": due_at.isoformat(timespec="seconds") if due_at and key in RUNNING else "",
-        "now": now.isoformat(timespec="seconds") if now else "",
-        "provisional": provisional,
-        "large": large,
-    }
+    elif closed_at and due_at:
+        left = outcome(closed_at=closed_at, due_at=due_at, working_days=working_days)
+    else:
+        left = str({**WORDS, **INSTEAD_OF_TIME}.get(key, ""))
+    return drawn.fill(
+        left=left,
+        at=deadline_words(due_at) if due_at else "",
+        done=deadline_words(closed_at) if closed_at else "",
+        due_at=due_at.isoformat(timespec="seconds") if runs and due_at else "",
+        now=now.isoformat(timespec="seconds") if runs and now else "",
+    )

@@ -8,6 +8,7 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from crm.shapes import shape
 from crm.words import ago, full_day, instant_words, slot_words, weekday
 
 register = template.Library()
@@ -22,22 +23,25 @@ BAR = 1000  # the width of a strip, in its own units
 GAP = 2
 
 
-@register.inclusion_tag("components/_icon.html")
-def icon(name: str, size: str = "", label: str = "") -> dict[str, str]:
+@register.simple_tag
+def icon(name: str, size: str = "", label: str = "") -> SafeString:
     """This function will draw an icon of the sprite; without a label it is hidden from screen readers."""
-    return {"name": name, "size": size, "label": label}
+    return shape("components/_icon.html", name=name, size=size, label=bool(label)).fill(label=label)
 
 
-@register.inclusion_tag("components/_badge.html")
-def badge(word: str, kind: str = "", icon: str = "") -> dict[str, str]:
+@register.simple_tag
+def badge(word: str, kind: str = "", icon: str = "") -> SafeString:
     """This function will draw a badge; `kind` is one of action, open, soon, overdue, kept, late, provisional."""
-    return {"word": word, "kind": kind, "icon": icon}
+    return shape("components/_badge.html", kind=kind, icon=icon).fill(word=word)
 
 
-@register.inclusion_tag("components/_tier.html")
-def tier(level: str | None = None, word: str = "", stars: int | None = None) -> dict[str, Any]:
+@register.simple_tag
+def tier(level: str | None = None, word: str = "", stars: int | None = None) -> SafeString:
     """This function will draw a tier badge, or, given stars, the internal star mark with its lock."""
-    return {"level": level, "word": word, "css": TIERS.get(level or "", ""), "stars": stars}
+    if stars is None and not (level and word):
+        return SafeString("")
+    drawn = shape("components/_tier.html", css=TIERS.get(level or "", ""), star=stars is not None)
+    return drawn.fill(word=word, stars=stars)
 
 
 @register.inclusion_tag("components/_empty.html")

@@ -1,8 +1,7 @@
 """Marks that draw from the shelves: the badge of a customer's tier on show."""
 
-from typing import Any
-
 from django import template
+from django.utils.safestring import SafeString
 
 from crm.models import Customer
 from crm.registry import tier_words
@@ -13,8 +12,8 @@ register = template.Library()
 ORDINARY = "ordinary"
 
 
-@register.inclusion_tag("components/_tier.html")
-def tier_of(customer: Customer) -> dict[str, Any]:
+@register.simple_tag
+def tier_of(customer: Customer) -> SafeString:
     """This function will draw the badge of a customer's tier on show; whom nobody rated is ordinary."""
     level = customer.tier_shown or ORDINARY
     return tier(level, str(tier_words().get(level, "")))

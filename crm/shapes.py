@@ -1,0 +1,102 @@
+"""Shapes: markup that is drawn once and then only filled, so that a page of fifty rows costs fifty fills.
+
+A shape is a template with slots, `[[name]]`, rendered for each combination of flags and kept by the process. Flags are
+words of the code: states, rights, whether a column is there. What belongs to a row or to a person goes into slots, is
+escaped there, and is kept by nobody.
+"""
+
+import re
+from collections.abc import Callable
+from functools import lru_cache, wraps
+from html import escape
+from typing import Any, ParamSpec, TypeVar
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.html import conditional_escape
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+
+SLOT = re.compile(r"\[\[(\w+)\]\]")
+_INDENT = re.compile(r"\s*\n\s*")
+_MOST = 2000
+# stands for a slot while an address is looked up; both numbers and words may look like this
+_IN_PATH = "9876543210987"
+_kept: list[Callable[[], None]] = []
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+def kept(make: Callable[P, T]) -> Callable[P, T]:
+    """This function will make another remember what it made of plain words and numbers, language by language.
+
+    Under DEBUG nothing is remembered, so that a template may be edited while it is looked at.
+    """
+
+    @lru_cache(maxsize=_MOST)
+    def remembered(_language: str | None, *args: Any, **flags: Any) -> T:
+        return make(*args, **flags)
+
+    @wraps(make)
+    def given(*args: P.args, **flags: P.kwargs) -> T:
+        if settings.DEBUG:
+            return make(*args, **flags)
+        return remembered(get_language(), *args, **flags)  # type: ignore[arg-type]
+
+    _kept.append(remembered.cache_clear)
+    return given
+
+
+def forget() -> None:
+    """This function will forget everything kept; whoever changes a shelf while pages are drawn must ask for it."""
+    for clear in _kept:
+        clear()
+
+
+class Shape:
+    """Markup with slots. The same one is filled for every row and every person."""
+
+    __slots__ = ("_text", "slots")
+
+    def __init__(self, markup: str) -> None:
+        """This function will cut the markup at its slots."""
+        parts = SLOT.split(_INDENT.sub("\n", markup))
+        self.slots = frozenset(parts[1::2])
+        self._text = "".join(
+            f"%({part})s" if number % 2 else part.replace("%", "%%") for number, part in enumerate(parts)
+        )
+
+    def fill(self, **values: object) -> SafeString:
+        """This function will write the values into the slots, escaped unless marked safe; a missing one is a KeyError."""
+        return SafeString(self._text % {name: _safe(value) for name, value in values.items()})
+
+
+def _safe(value: object) -> object:
+    kind = type(value)
+    if kind is SafeString or kind is int:
+        return value
+    return escape(value) if kind is str else conditional_escape(value)  # type: ignore[arg-type]
+
+
+@kept
+def shape(template: str, **flags: str | bool | None) -> Shape:
+    """This function will render a template with flags and without a request; what comes out is kept for everybody."""
+    return Shape(render_to_string(template, flags))
+
+
+@kept
+def words_of(choices: type[Any]) -> dict[Any, str]:
+    """This function will return value → word of a set of choices, looked up once."""
+    return {value: _word(word) for value, word in choices.choices}
+
+
+def address(name: str, slot: str) -> str:
+    """This function will write a page's address with a slot where its one argument stands."""
+    return reverse(name, args=[_IN_PATH]).replace(_IN_PATH, f"[[{slot}]]")
+
+
+def _word(word: str | Promise) -> str:
+    return str(word)
