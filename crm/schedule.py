@@ -108,6 +108,13 @@ JOBS: tuple[Job, ...] = (
         sentence="每小时：把已开始或已到期的层级反映到客户列表。",
     ),
     Job(
+        name="count_stars",
+        title="计算星点值",
+        task="tiers.count_stars",
+        every=HOUR,
+        sentence="每小时：按保单重算每位个险客户的星点值，达到门槛当天升星，到期不足进入维持期或降星；漏掉的日子逐日补算。",
+    ),
+    Job(
         name="backup",
         title="备份",
         task="crm.backup",

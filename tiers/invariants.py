@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from crm.registry import Invariant, add_invariant
 from crm.selectors.invariants import missing_triggers
 from tiers import selectors
-from tiers.models import Assignment
+from tiers.models import Assignment, StarCount
+from tiers.services.star_levels import differing
 
 # the hourly job puts a level on show that began at midnight
 SHOWN_WITHIN = timedelta(hours=2)
@@ -46,6 +47,17 @@ def _triggers(_now: datetime) -> Iterator[object]:
     yield from missing_triggers(*TRIGGERS[connection.vendor])
 
 
+def _stars_without_level(now: datetime) -> Iterator[object]:
+    """Stars whose level in force is another, though the hourly job has run since."""
+    counted = StarCount.objects.order_by("-day").first()
+    if counted is None or counted.counted_at > now - SHOWN_WITHIN:
+        return
+    yield from differing().order_by("pk").values_list("customer__number", flat=True).iterator(CHUNK)
+
+
 add_invariant(Invariant("levels_do_not_overlap", _("同一客户在同一体系的层级期间互不重叠"), _overlapping))
 add_invariant(Invariant("tier_shown", _("列表显示的层级等于客户今天的层级"), _shown_wrongly))
+add_invariant(
+    Invariant("stars_are_levels", _("每位客户的星级等于其在个险星级体系中的级别"), _stars_without_level)
+)
 add_invariant(Invariant("tiers_triggers", _("层级期间的保护触发器都在"), _triggers))

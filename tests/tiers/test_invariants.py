@@ -7,10 +7,13 @@ from django.db import connection
 
 from crm.models import Customer
 from crm.time import SHANGHAI
+from tests.factories import crm as make
 from tests.factories.damage import breaking, drop_trigger
 from tests.factories.tiers import give_tier
+from tests.tiers.services.test_stars import life
 from tiers import invariants
 from tiers.models import Assignment
+from tiers.services import star_levels, stars
 
 pytestmark = pytest.mark.django_db
 
@@ -51,3 +54,16 @@ class TestTheLevelOnShow:
         midnight = datetime(2026, 4, 1, tzinfo=SHANGHAI)
         assert breaking("tier_shown", midnight + timedelta(hours=2, seconds=-1)) == []
         assert breaking("tier_shown", midnight + timedelta(hours=2)) == [ordinary.number]
+
+
+class TestAStar:
+    def test_is_the_level_in_force(self, now: datetime) -> None:
+        customer = make.customer()
+        life(customer, "40000.00")
+        stars.count_to_date(now=now)
+        later = now + invariants.SHOWN_WITHIN
+
+        assert breaking("stars_are_levels", now) == []  # the job may still be writing
+        assert breaking("stars_are_levels", later) == [customer.number]
+        star_levels.write_levels(now=now)
+        assert breaking("stars_are_levels", later) == []

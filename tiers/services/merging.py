@@ -9,7 +9,8 @@ from crm.models import Customer
 from crm.services import customers
 from crm.services.merging import Steps
 from tiers import selectors
-from tiers.models import Assignment, Level, Scheme
+from tiers.models import Assignment, Level, Scheme, StarPoints
+from tiers.wording import level_name
 
 RANKS = (Level.ORDINARY.value, Level.SILVER.value, Level.GOLD.value)
 
@@ -17,6 +18,8 @@ RANKS = (Level.ORDINARY.value, Level.SILVER.value, Level.GOLD.value)
 def move_levels(*, survivor: Customer, merged: Customer, steps: Steps, now: datetime) -> None:
     """This function will move each level of the merged customer unless a level as high stands in its period."""
     steps.takes(Assignment)
+    # points follow the policies at the next count; the star of the merged row stays as it was for an undoing
+    steps.takes(StarPoints)
     for row in merged.assignments.order_by("active_from", "pk"):
         standing = [one for one in survivor.assignments.filter(scheme=row.scheme) if _overlap(row, one)]
         if not standing:
@@ -67,7 +70,7 @@ def _rank(row: Assignment) -> int:
 
 
 def _note(row: Assignment, kept: Assignment) -> str:
-    word = dict(Level.choices).get(kept.level, kept.level)
+    word = level_name(kept.scheme, kept.level)
     return _("%(scheme)s层级有重叠，保留较高的%(level)s（自 %(day)s 起）。") % {
         "scheme": row.get_scheme_display(),
         "level": word,

@@ -8,7 +8,8 @@ from django.views.decorators.http import require_safe
 from crm import access
 from crm.views.pages import signed_in
 from tiers import selectors
-from tiers.models import Level, Scheme
+from tiers.models import Scheme
+from tiers.wording import level_name
 
 
 @require_safe
@@ -16,8 +17,7 @@ from tiers.models import Level, Scheme
 def history(request: HttpRequest, pk: int) -> HttpResponse:
     """This function will answer the tab with a customer's levels, newest first."""
     customer = access.customer(signed_in(request), pk)
-    words = dict(Level.choices)
-    rows = [(row, words.get(row.level, row.level)) for row in selectors.history(customer)]
+    rows = [(row, level_name(row.scheme, row.level)) for row in selectors.history(customer)]
     return render(request, "tiers/assignments/_history.html", {"customer": customer, "rows": rows})
 
 
@@ -27,6 +27,6 @@ def standing(request: HttpRequest, pk: int) -> HttpResponse:
     """This function will answer the line of the head that says today's level, since when and why."""
     customer = access.customer(signed_in(request), pk)
     row = selectors.standing(customer, Scheme.GROUP_VIP, read_clock())
-    word = dict(Level.choices).get(row.level, row.level) if row else ""
+    word = level_name(row.scheme, row.level) if row else ""
     context = {"customer": customer, "row": row, "word": word}
     return render(request, "tiers/assignments/_standing.html", context)

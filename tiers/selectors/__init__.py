@@ -1,0 +1,12 @@
+"""Questions asked of the rank floor: levels by day, and stars."""
+
+from tiers.selectors.levels import (
+    history,
+    showing_wrongly,
+    shown_wrongly,
+    standing,
+    tier_of,
+    tiers_of,
+)
+
+__all__ = ["history", "showing_wrongly", "shown_wrongly", "standing", "tier_of", "tiers_of"]
