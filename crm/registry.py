@@ -13,8 +13,9 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.functional import Promise
 
-from crm import rights
+from crm import rights, shapes
 from crm.models import Branch, Customer, User
+from crm.shapes import kept
 from crm.time.closures import Calendars
 
 
@@ -159,11 +160,13 @@ _backlogs: dict[str, Backlog] = {}
 def add_menu(entry: MenuEntry) -> None:
     """This function will put an entry on the menu shelf; the same key twice is the same as once."""
     _menu[entry.key] = entry
+    shapes.forget()
 
 
 def add_menu_group(group: MenuGroup) -> None:
     """This function will put a heading on the menu shelf, below those already there; twice is the same as once."""
     _menu_groups[group.key] = group
+    shapes.forget()
 
 
 def add_panel(panel: CustomerPanel) -> None:
@@ -262,26 +265,44 @@ def moving_with(customers: QuerySet[Customer]) -> list[Held]:
     return [Held(one.key, str(one.title), one.moving(customers)) for one in works() if one.moving is not None]
 
 
-def menu_entries(user: User) -> list[MenuEntry]:
-    """This function will list the entries that the person may open, in order."""
+def menu_entries(role: str) -> list[MenuEntry]:
+    """This function will list the entries that a role may open, in order."""
     return [
-        entry for entry in sorted(_menu.values(), key=lambda one: one.order) if rights.may(user, entry.right)
+        entry
+        for entry in sorted(_menu.values(), key=lambda one: one.order)
+        if rights.holds(role, entry.right)
     ]
 
 
 def menu_for(user: User, path: str) -> list[dict[str, Any]]:
-    """This function will list daily work, then the headings with what they hold, marking the entry that `path` is in.
+    """This function will list what the person may open, marking the entry that `path` is in."""
+    return menu_of(user.role, place_of(user.role, path)) if user.is_active else []
+
+
+def place_of(role: str, path: str) -> str:
+    """This function will say in which entry of a role's menu an address is, by its key; empty for none."""
+    inside = [
+        (url, key) for url, key in _places(role) if path == url or (url != "/" and path.startswith(url))
+    ]
+    return max(inside, key=lambda one: len(one[0]))[1] if inside else ""
+
+
+@kept
+def _places(role: str) -> list[tuple[str, str]]:
+    return [(reverse(entry.url_name), entry.key) for entry in menu_entries(role)]
+
+
+def menu_of(role: str, here: str) -> list[dict[str, Any]]:
+    """This function will list daily work, then the headings with what they hold, marking the entry `here`.
 
     A heading over a single entry would be a click for nothing: that entry stands in its place.
     """
     entries: list[dict[str, Any]] = [
         {"key": e.key, "title": e.title, "url": reverse(e.url_name), "icon": e.icon, "group": e.group}
-        for e in menu_entries(user)
+        for e in menu_entries(role)
     ]
-    inside = [e for e in entries if path == e["url"] or (e["url"] != "/" and path.startswith(e["url"]))]
-    here = max(inside, key=lambda one: len(one["url"]), default=None)
     for e in entries:
-        e["current"] = e is here
+        e["current"] = e["key"] == here
     shown = [e for e in entries if e["group"] not in _menu_groups]
     for group in _menu_groups.values():
         held = [e for e in entries if e["group"] == group.key]

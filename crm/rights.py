@@ -19,9 +19,14 @@ def table() -> dict[str, dict[str, Any]]:
     return tomllib.loads(file.read_text(encoding="utf-8"))
 
 
+def holds(role: str, right: str) -> bool:
+    """This function will say whether a role holds the right; an unknown right raises KeyError."""
+    return role in table()[right]["roles"]
+
+
 def may(user: Any, right: str) -> bool:
     """This function will say whether the person's role holds the right; an unknown right raises KeyError."""
-    return bool(user.is_active) and user.role in table()[right]["roles"]
+    return bool(user.is_active) and holds(user.role, right)
 
 
 def require(user: Any, right: str) -> None:

@@ -7,8 +7,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from crm import rights
-from crm.models import User
+from crm import rights, shapes
 from crm.registry import menu_entries
 
 
@@ -52,18 +51,19 @@ def add_anywhere(keys: str, word: str | Promise, url_name: str, right: str) -> N
     """This function will let a key lead to a page from everywhere; the same key twice is the same as once."""
     if all(keys != one[0] for one in _anywhere):
         _anywhere.append((keys, word, url_name, right))
+        shapes.forget()
 
 
-def groups_for(user: User) -> list[tuple[Any, tuple[Shortcut, ...]]]:
-    """This function will list the keys of a person, group by group; pages that they may not open are left out."""
+def groups_of(role: str) -> list[tuple[Any, tuple[Shortcut, ...]]]:
+    """This function will list the keys of a role, group by group; pages that it may not open are left out."""
     go = [
         Shortcut(f"g {entry.go}", entry.title, reverse(entry.url_name))
-        for entry in menu_entries(user)
+        for entry in menu_entries(role)
         if entry.go
     ]
     anywhere = [
         Shortcut(keys, word, reverse(name))
         for keys, word, name, right in _anywhere
-        if rights.may(user, right)
+        if rights.holds(role, right)
     ]
     return [(_("去哪里"), (*go, *anywhere)), (_("列表"), ROWS), (_("办理"), ACTS), (_("页面"), PAGE)]

@@ -2,7 +2,7 @@
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.timezone import now as read_clock
 from django.utils.translation import gettext as _
@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from crm import access
 from crm.selectors import notices
 from crm.services import reading
+from crm.templatetags.frame import bell
 from crm.views.pages import page_or_part, signed_in
 
 PAGE_SIZE = 30
@@ -46,7 +47,7 @@ def notice_count(request: HttpRequest) -> HttpResponse:
     unread = notices.unread(signed_in(request), now=read_clock())
     if request.GET.get("seen") == str(unread):
         return HttpResponse(status=NOTHING_NEW)
-    return render(request, "components/_bell.html", {"unread": unread})
+    return HttpResponse(bell(unread))
 
 
 @require_POST

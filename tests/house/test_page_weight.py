@@ -20,7 +20,7 @@ def weight(names: set[str]) -> int:
 
 
 class TestEveryPage:
-    FRAME = ("base.html", "components/_head_files.html")
+    FRAME = ("base.html", "components/_head_files.html", "components/_scripts.html")
 
     def test_loads_at_most_160_kb_before_it_is_painted(self) -> None:
         assert weight(named_by(*self.FRAME)) <= MOST
