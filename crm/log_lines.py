@@ -29,6 +29,7 @@ LABELS = {
     "seat_kind": _("身份"),
     "duty": _("职责"),
     "amount_fen": _("金额（元）"),
+    "channel": _("渠道"),
 }
 # The log keeps staff numbers; people know each other by name.
 OF_STAFF = ("owner", "seat")

@@ -161,6 +161,8 @@ add_log_words(
         "crm.contact.recorded": _("登记服务对象"),
         "crm.contact.changed": _("修改服务对象"),
         "crm.contact.opted_out": _("退订关怀信息"),
+        "crm.consent.given": _("同意接收关怀信息"),
+        "crm.consent.withdrawn": _("撤回关怀同意"),
         "crm.customer.merged": _("合并客户"),
         "crm.customer.unmerged": _("撤销合并"),
         "crm.touchpoint.recorded": _("记往来"),

@@ -16,6 +16,7 @@ from crm.views import (
     calendar_import,
     calendars,
     closures,
+    consents,
     contacts,
     customer,
     customers,
@@ -130,6 +131,11 @@ pages = [
     path("customers/<int:pk>/team/new/", teams.seat_new, name="team-seat-new"),
     path("customers/<int:pk>/team/<int:seat_pk>/", teams.seat_edit, name="team-seat-edit"),
     path("customers/<int:pk>/team/<int:seat_pk>/clear/", teams.seat_clear, name="team-seat-clear"),
+    path(
+        "customers/<int:pk>/contacts/<int:contact_pk>/consents/",
+        consents.contact_consents,
+        name="contact-consents",
+    ),
     path("customers/<int:pk>/timeline/", timeline.customer_timeline, name="customer-timeline"),
     path("customers/<int:pk>/touchpoints/new/", timeline.touchpoint_new, name="touchpoint-new"),
     path(

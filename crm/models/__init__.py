@@ -5,6 +5,7 @@ from crm.models.audit import AuditSeal, LogEntry
 from crm.models.batch import ImportBatch, ImportRow
 from crm.models.bulk import BulkRow, BulkRun
 from crm.models.calendar import BranchClosure, CalendarDay, CalendarDraft, CalendarNotice
+from crm.models.consent import Consent
 from crm.models.customer import Contact, Customer, TeamSeat
 from crm.models.form import FormToken
 from crm.models.handover import Handover, HandoverItem, StandIn
@@ -34,6 +35,7 @@ __all__ = [
     "CalendarDay",
     "CalendarDraft",
     "CalendarNotice",
+    "Consent",
     "Contact",
     "Customer",
     "CustomerMerge",

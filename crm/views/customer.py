@@ -15,8 +15,8 @@ from django.views.decorators.http import require_safe
 from crm import access, log_lines, rights
 from crm.models import Customer, User
 from crm.registry import panels_for
+from crm.selectors import consents, premiums, teams
 from crm.selectors import customers as read
-from crm.selectors import premiums, teams
 from crm.services import visits
 from crm.time import local_date
 from crm.views.lists import kept_trail, walk_of
@@ -98,7 +98,9 @@ def frame(user: User, customer: Customer, year: int) -> dict[str, Any]:
 def _content(request: HttpRequest, user: User, customer: Customer, key: str) -> dict[str, Any]:
     """This function will read what one of crm's own tabs shows."""
     if key == "contacts":
-        return {"contacts": list(read.service_objects(customer))}
+        people = list(read.service_objects(customer))
+        said = consents.standings(people)
+        return {"contacts": [(one, said[one.pk]) for one in people]}
     if key == "policies":
         found = premiums.with_received(read.policies_of(customer))
         return {"policies": list(found[:MOST_POLICIES])}

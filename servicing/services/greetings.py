@@ -13,7 +13,7 @@ from crm.models import Contact, Message, Occurrence, User
 from crm.models.customer import CustomerStatus
 from crm.models.job import OccurrenceState
 from crm.models.message import Channel, MessageClass, MessageState
-from crm.selectors import house_rules
+from crm.selectors import consents, house_rules
 from crm.services import messages, occurrences
 from crm.services.runs import Outcome
 from crm.time import local_date
@@ -143,10 +143,8 @@ def why_not(contact: Contact, tier: str) -> str:
         return _("客户已%(status)s") % {"status": contact.customer.get_status_display().removeprefix("已")}
     if tier not in VIP_LEVELS:
         return _("当日不是银牌或金牌")
-    if contact.opted_out_at is not None:
-        return _("已退订")
-    if contact.consented_at is None:
-        return _("无同意")
+    if reason := consents.why_not(contact, Channel.SMS):
+        return reason
     return "" if contact.phone_sealed else _("无手机号")
 
 

@@ -96,6 +96,7 @@ ADDRESSES: dict[str, Address] = {
     "crm:contact-edit": Address("customer_edit", ("customer", "contact"), narrow=True),
     "crm:policy-premiums": Address("customer_view", ("customer", "policy"), budget=True),
     "crm:policy-edit": Address("customer_edit", ("customer", "policy"), narrow=True),
+    "crm:contact-consents": Address("customer_view", ("customer", "contact")),
     "crm:contact-new": Address("customer_edit", ("customer",), narrow=True),
     "crm:contact-reveal": Address("customer_reveal", ("customer", "contact", "field")),
     "crm:calendar": Address("calendar_view"),

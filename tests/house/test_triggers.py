@@ -15,6 +15,7 @@ STAND = {
     "crm_contact": [f"crm_contact_name_pair_{when}" for when in WHEN],
     "crm_teamseat": ["a_team_member_is_in_use_0", "a_team_member_is_in_use_1"],
     "crm_standin": [f"stand_ins_of_a_person_do_not_overlap_{n}" for n in (0, 1)],
+    "crm_consent": ["crm_consent_is_kept"],
     "crm_branch": ["a_branch_keeps_its_path_0"],
     "tiers_assignment": [f"levels_of_a_scheme_do_not_overlap_{when}" for when in ("insert", "update")],
 }

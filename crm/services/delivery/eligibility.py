@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from crm.models import Contact, Message
 from crm.models.customer import CustomerStatus
 from crm.models.message import Channel, MessageClass, MessageState
+from crm.selectors import consents
 from crm.time import local, send_window
 from crm.time.rules import TimeRules
 
@@ -21,15 +22,20 @@ class Obstacle:
     again_at: datetime | None = None
 
 
-def obstacle(message: Message, *, now: datetime, rules: TimeRules) -> Obstacle | None:
-    """This function will name what stands in the way, what can never be mended first; None means it may leave."""
+def obstacle(
+    message: Message, *, now: datetime, rules: TimeRules, spoken: bool | None = None
+) -> Obstacle | None:
+    """This function will name what stands in the way, what can never be mended first; None means it may leave.
+
+    `spoken`: what the reader last said about the message's channel, if anything.
+    """
     if message.user is not None:
         return None if message.user.is_active else _skip(_("员工已停用"))
     assert message.contact is not None  # a message has one reader
-    return _of_the_reader(message, message.contact) or _of_the_hour(message, now, rules)
+    return _of_the_reader(message, message.contact, spoken) or _of_the_hour(message, now, rules)
 
 
-def _of_the_reader(message: Message, contact: Contact) -> Obstacle | None:
+def _of_the_reader(message: Message, contact: Contact, spoken: bool | None) -> Obstacle | None:
     customer = contact.customer
     if customer.status == CustomerStatus.DECEASED:
         return _skip(_("客户已身故"))
@@ -41,11 +47,8 @@ def _of_the_reader(message: Message, contact: Contact) -> Obstacle | None:
         return None
     if customer.status != CustomerStatus.ACTIVE:
         return _skip(_("客户已终止"))
-    if contact.opted_out_at is not None:
-        return _skip(_("已退订"))
-    if contact.consented_at is None:
-        return _skip(_("无同意"))
-    return None
+    reason = consents.objection(contact, spoken)
+    return _skip(reason) if reason else None
 
 
 def _of_the_hour(message: Message, now: datetime, rules: TimeRules) -> Obstacle | None:

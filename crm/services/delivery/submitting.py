@@ -1,7 +1,7 @@
 """Handing one claimed message to its provider, so that a crash at any line leaves a state that tells the truth."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum, auto
@@ -15,6 +15,7 @@ from crm.models import Message
 from crm.models.message import Channel, MessageClass, MessageState
 from crm.models.sending import AttemptResult
 from crm.providers.base import Accepted, NeverLeft, Outgoing, Provider, Refused
+from crm.selectors import consents
 from crm.services import messages, sealed_fields
 from crm.services.delivery import attempts, breaker, claiming, limits, pacing
 from crm.services.delivery.eligibility import Obstacle, obstacle
@@ -91,9 +92,16 @@ def _outgoing(message: Message) -> Outgoing:
 def _moment(message: Message, desk: Desk) -> timedelta:
     """Only what will probably leave takes a moment of the provider's pace; the last look comes later."""
     now = desk.clock()
-    if obstacle(message, now=now, rules=desk.house.time_rules()) is not None:
+    if obstacle(message, now=now, rules=desk.house.time_rules(), spoken=_spoken(message)) is not None:
         return timedelta(0)
     return pacing.moment(desk.provider, now=now)
+
+
+def _spoken(message: Message, persons: Sequence[int] = ()) -> bool | None:
+    """What the reader, in whichever row, last said about the channel; only care messages ask (rulebook X-29)."""
+    if message.message_class != MessageClass.MARKETING or message.contact_id is None:
+        return None
+    return consents.spoken(persons or [message.contact_id], message.channel)
 
 
 @transaction.atomic
@@ -105,7 +113,7 @@ def _leave(message: Message, desk: Desk, *, now: datetime) -> bool:
         if claiming.customers_are_held():
             claiming.put_back(message, token=desk.token, again_at=now, now=now)
             return False
-    stop = obstacle(message, now=now, rules=desk.house.time_rules())
+    stop = obstacle(message, now=now, rules=desk.house.time_rules(), spoken=_spoken(message, persons))
     if stop is None and persons:
         stop = limits.obstacle(message, persons, now=now, house=desk.house)
     if stop is not None:
