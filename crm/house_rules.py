@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal, get_type_hints
 
 from crm import setting_readers as read
 from crm.refusal import Refusal
-from crm.setting_readers import ALL_CHANNELS, Hours, MonthDay, Reader
+from crm.setting_readers import ALL_CHANNELS, Bands, Hours, MonthDay, Reader
 from crm.time.rules import DeadlineTimeMode, LeapDayObserved, TimeRules
 
 CHANNELS = ("phone", "counter", "wechat", "web", "email", "letter")
@@ -112,6 +112,9 @@ class HouseRules:
     silver_quota: Annotated[
         tuple[tuple[str, int], ...], Setting("各机构银牌名额", read.by_key(read.word, read.whole()))
     ] = ()  # PA-13.3
+    scale_coefficients: Annotated[Bands, Setting("标准保费规模系数（元起）", read.bands)] = ()  # PA-13
+    loyalty_coefficients: Annotated[Bands, Setting("客户忠诚度系数（整年起）", read.bands)] = ()  # PA-13
+    profit_coefficients: Annotated[Bands, Setting("利润贡献度系数（比例起）", read.bands)] = ()  # PA-13
     extra_large_flag: Annotated[Literal["manual"], Setting("特大型客户标识方式", read.choice("manual"))] = (
         "manual"
     )
@@ -210,6 +213,8 @@ def as_json(value: Any) -> Any:
 def _tuple_as_json(value: tuple[Any, ...]) -> Any:
     if value and all(isinstance(one, tuple) and isinstance(one[0], str) for one in value):
         return {key: as_json(one) for key, one in value}
+    if value and all(isinstance(one, tuple) and isinstance(one[0], Decimal) for one in value):
+        return {str(bound): str(one) for bound, one in value}
     if value and all(isinstance(one, time) for one in value):
         return "-".join(str(one) for one in value)
     if value and all(isinstance(one, tuple) for one in value):

@@ -108,6 +108,21 @@ class _Stays(_Refusal):
         return f"OLD.{self.column} <> NEW.{self.column} AND OLD.{self.column} NOT LIKE '{self.while_like}'"
 
 
+class _Closed(_Refusal):
+    """Refuses rows of a parent whose `mark` is filled."""
+
+    def __init__(self, table: str, parent: str, column: str, mark: str, message: str) -> None:
+        self.parent, self.column, self.mark = parent, column, mark
+        super().__init__(table, message, moments=("INSERT", "UPDATE"))
+
+    def broken(self, moment: str) -> str:
+        """This function will write the condition under which the row is refused."""
+        return (
+            f'EXISTS (SELECT 1 FROM "{self.parent}" AS parent WHERE parent.id = NEW.{self.column} '  # noqa: S608
+            f"AND parent.{self.mark} IS NOT NULL)"
+        )
+
+
 def person_is_in_use(table: str, column: str, message: str) -> RunPython:
     """This function will give the step after which a column can only be given a person who is in use."""
     trigger = _InUse(table, column, message)
@@ -123,4 +138,10 @@ def periods_do_not_overlap(table: str, key: str, message: str) -> RunPython:
 def column_stays(table: str, column: str, message: str, while_like: str) -> RunPython:
     """This function will give the step after which a column keeps what it was first filled with."""
     trigger = _Stays(table, column, message, while_like)
+    return RunPython(trigger.create, trigger.drop)
+
+
+def rows_stay_once_marked(table: str, parent: str, column: str, mark: str, message: str) -> RunPython:
+    """This function will give the step after which no row is added or changed whose parent's `mark` is filled."""
+    trigger = _Closed(table, parent, column, mark, message)
     return RunPython(trigger.create, trigger.drop)

@@ -13,6 +13,7 @@ Value = TypeVar("Value")
 Reader = Callable[[Any], Value]
 Hours = tuple[time, time]
 MonthDay = tuple[int, int]
+Bands = tuple[tuple[Decimal, Decimal], ...]
 
 ALL_CHANNELS = "*"
 _YES = (True, "on", "true", "开")
@@ -178,6 +179,23 @@ def by_key(read_key: Reader[str], read: Reader[Value]) -> Reader[tuple[tuple[str
         return tuple(sorted((read_key(key), read(one)) for key, one in value.items()))
 
     return read_table
+
+
+def bands(value: Any) -> Bands:
+    """This function will read a table of coefficients, {"0": "1.00", "5": "1.10"}: from this value on, this coefficient.
+
+    Both have at most two decimals, so that a score of whole fen stays a whole number.
+    """
+    if value in ([], ()):
+        return ()
+    try:
+        pairs = value.items() if isinstance(value, Mapping) else value
+        found = tuple(sorted((money(bound), money(one)) for bound, one in pairs))
+    except (TypeError, ValueError):
+        found = ()
+    if found and len({bound for bound, _one in found}) == len(found):
+        return found
+    raise ValueError('由起点到系数的对照表，起点不重复，都最多两位小数，如 {"0": "1.00", "5": "1.10"}')
 
 
 def word(value: Any) -> str:

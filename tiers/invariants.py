@@ -20,8 +20,15 @@ TRIGGERS = {
     "sqlite": (
         "levels_of_a_scheme_do_not_overlap_insert",
         "levels_of_a_scheme_do_not_overlap_update",
+        "rows_of_a_published_rating_stay_0",
+        "rows_of_a_published_rating_stay_1",
+        "tiers_ratingrun_published_at_stays",
     ),
-    "postgresql": ("levels_of_a_scheme_do_not_overlap",),
+    "postgresql": (
+        "levels_of_a_scheme_do_not_overlap",
+        "rows_of_a_published_rating_stay",
+        "tiers_ratingrun_published_at_stays",
+    ),
 }
 
 
@@ -60,4 +67,4 @@ add_invariant(Invariant("tier_shown", _("列表显示的层级等于客户今天
 add_invariant(
     Invariant("stars_are_levels", _("每位客户的星级等于其在个险星级体系中的级别"), _stars_without_level)
 )
-add_invariant(Invariant("tiers_triggers", _("层级期间的保护触发器都在"), _triggers))
+add_invariant(Invariant("tiers_triggers", _("层级期间和已发布评定的保护触发器都在"), _triggers))

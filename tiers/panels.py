@@ -9,4 +9,16 @@ from tiers.models import Level
 add_tier_words({level.value: level.label for level in (Level.GOLD, Level.SILVER, Level.ORDINARY)})
 add_panel(CustomerPanel("tier", _("层级"), "tiers:customer-tier", 10, "customer_view", place="head"))
 add_panel(CustomerPanel("tiers", _("层级"), "tiers:customer-tiers", 60, "customer_view"))
-add_log_words({"tiers.assignment.given": _("评定层级"), "tiers.star.moved": _("星级变动")})
+add_log_words(
+    {
+        "tiers.assignment.given": _("评定层级"),
+        "tiers.star.moved": _("星级变动"),
+        "tiers.rating.requested": _("发起评定"),
+        "tiers.rating.discarded": _("作废评定"),
+        "tiers.rating.submitted": _("提交评定名单"),
+        "tiers.rating.confirmed": _("批准评定名单"),
+        "tiers.rating.returned": _("退回评定名单"),
+        "tiers.rating.withdrawn": _("撤回评定名单"),
+        "tiers.rating.published": _("按评定名单调整层级"),
+    }
+)

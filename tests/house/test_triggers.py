@@ -17,6 +17,8 @@ STAND = {
     "crm_standin": [f"stand_ins_of_a_person_do_not_overlap_{n}" for n in (0, 1)],
     "crm_consent": ["crm_consent_is_kept"],
     "crm_branch": ["a_branch_keeps_its_path_0"],
+    "tiers_ratingrun": ["tiers_ratingrun_published_at_stays"],
+    "tiers_ratingrow": [f"rows_of_a_published_rating_stay_{n}" for n in (0, 1)],
     "tiers_assignment": [f"levels_of_a_scheme_do_not_overlap_{when}" for when in ("insert", "update")],
 }
 

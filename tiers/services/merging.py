@@ -9,7 +9,7 @@ from crm.models import Customer
 from crm.services import customers
 from crm.services.merging import Steps
 from tiers import selectors
-from tiers.models import Assignment, Level, Scheme, StarPoints
+from tiers.models import Assignment, Level, RatingRow, Scheme, StarPoints
 from tiers.wording import level_name
 
 RANKS = (Level.ORDINARY.value, Level.SILVER.value, Level.GOLD.value)
@@ -20,6 +20,7 @@ def move_levels(*, survivor: Customer, merged: Customer, steps: Steps, now: date
     steps.takes(Assignment)
     # points follow the policies at the next count; the star of the merged row stays as it was for an undoing
     steps.takes(StarPoints)
+    steps.takes(RatingRow)  # what a rating found stays with the number it was found for
     for row in merged.assignments.order_by("active_from", "pk"):
         standing = [one for one in survivor.assignments.filter(scheme=row.scheme) if _overlap(row, one)]
         if not standing:
