@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from crm.registry import CustomerPanel, add_log_words, add_panel, add_tier_words
+from crm.registry import CustomerPanel, MenuEntry, add_log_words, add_menu, add_panel, add_tier_words
 from tiers.models import Level
 
 # the highest first, as people look for them
@@ -22,3 +22,4 @@ add_log_words(
         "tiers.rating.published": _("按评定名单调整层级"),
     }
 )
+add_menu(MenuEntry("stars", _("星级"), "tiers:star-list", "star", 71, "customer_view", group="book"))

@@ -5,8 +5,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from crm.models.policy import PremiumFrequency
 from tiers.models import Level, Scheme
-from tiers.rules.star_points import Worth, shown
+from tiers.rules.star_points import PolicyFacts, Worth, shown
 from tiers.selectors.stars import Explained
 
 STARS = (
@@ -48,6 +49,14 @@ def reason(worth: Worth) -> str:
     if worth.counts_from is None:
         return words
     return _("%(words)s，%(day)s 起计入") % {"words": words, "day": worth.counts_from.isoformat()}
+
+
+def payment(policy: PolicyFacts) -> str:
+    """This function will say how a premium is paid: 趸交, or 年交 20 年."""
+    word = str(PremiumFrequency(policy.frequency).label)
+    if policy.frequency == PremiumFrequency.SINGLE or not policy.pay_years:
+        return word
+    return _("%(word)s %(years)d 年") % {"word": word, "years": policy.pay_years}
 
 
 def as_data(found: Explained) -> dict[str, Any]:

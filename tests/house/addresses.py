@@ -123,6 +123,8 @@ ADDRESSES: dict[str, Address] = {
     "crm:message-list": Address("messages_view", budget=True),
     "crm:message-unsent": Address("messages_view", budget=True),
     "crm:system": Address("system_view"),
+    "tiers:customer-star": Address("customer_view", ("customer",), budget=True),
+    "tiers:star-list": Address("customer_view", budget=True),
     "crm:handover-list": Address("customer_view", budget=True),
     "crm:handover-detail": Address("customer_view", ("handover",), budget=True),
     "crm:customers-transfer": Address("customer_transfer"),

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from math import ceil
+from typing import cast
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import BigIntegerField, Case, F, Q, QuerySet, Value, When
 
 from crm.models import Customer, Policy
 from crm.selectors import house_rules
@@ -14,6 +15,7 @@ from tiers.models import StarPoints
 from tiers.models.star import MILLS
 from tiers.rules.star_lists import NOTICE_MONTHS, RECENT, Gap, gap_to_next
 from tiers.rules.star_points import PolicyFacts, StarRules, Worth, points_of, star_of, worth
+from tiers.rules.star_terms import State, Term
 from tiers.star_sql import LINE
 
 FEN = 100
@@ -31,6 +33,12 @@ class Explained:
     held: StarPoints | None
     gap: Gap | None
     rules: StarRules
+
+    @property
+    def term(self) -> Term | None:
+        """This function will give the held star as the rules see it."""
+        held = self.held
+        return Term(held.star, held.rated_on, cast(State, held.state)) if held else None
 
 
 def rules_in_force() -> StarRules:
@@ -80,7 +88,14 @@ def about_to_rise(rules: StarRules) -> QuerySet[StarPoints]:
     for star, threshold in enumerate(rules.thresholds):
         least = ceil(threshold * (1 - rules.rise_share) * MILLS)
         found |= Q(star=star, mills__gte=least, mills__lt=star_sql.mills(rules, star + 1))
-    return StarPoints.objects.filter(found)
+    next_threshold = Case(
+        *(
+            When(star=star, then=Value(star_sql.mills(rules, star + 1)))
+            for star in range(len(rules.thresholds))
+        ),
+        output_field=BigIntegerField(),
+    )
+    return StarPoints.objects.filter(found).order_by(next_threshold - F("mills"), "pk")
 
 
 def about_to_fall(rules: StarRules, on: date) -> QuerySet[StarPoints]:

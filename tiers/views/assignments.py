@@ -8,8 +8,9 @@ from django.views.decorators.http import require_safe
 from crm import access
 from crm.views.pages import signed_in
 from tiers import selectors
-from tiers.models import Scheme
-from tiers.wording import level_name
+from tiers.models import Scheme, StarPoints
+from tiers.rules.star_points import shown
+from tiers.wording import level_name, star_name
 
 
 @require_safe
@@ -28,5 +29,13 @@ def standing(request: HttpRequest, pk: int) -> HttpResponse:
     customer = access.customer(signed_in(request), pk)
     row = selectors.standing(customer, Scheme.GROUP_VIP, read_clock())
     word = level_name(row.scheme, row.level) if row else ""
-    context = {"customer": customer, "row": row, "word": word}
+    star = StarPoints.objects.filter(customer=customer).first()
+    context = {
+        "customer": customer,
+        "row": row,
+        "word": word,
+        "star": star,
+        "star_word": star_name(star.star) if star else "",
+        "points": int(shown(star.points) * 100) if star else 0,
+    }
     return render(request, "tiers/assignments/_standing.html", context)
