@@ -13,9 +13,9 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.functional import Promise
 
-from crm import rights, shapes
+from crm import keeping, rights
+from crm.keeping import kept
 from crm.models import Branch, Customer, User
-from crm.shapes import kept
 from crm.time.closures import Calendars
 
 
@@ -160,13 +160,13 @@ _backlogs: dict[str, Backlog] = {}
 def add_menu(entry: MenuEntry) -> None:
     """This function will put an entry on the menu shelf; the same key twice is the same as once."""
     _menu[entry.key] = entry
-    shapes.forget()
+    keeping.forget()
 
 
 def add_menu_group(group: MenuGroup) -> None:
     """This function will put a heading on the menu shelf, below those already there; twice is the same as once."""
     _menu_groups[group.key] = group
-    shapes.forget()
+    keeping.forget()
 
 
 def add_panel(panel: CustomerPanel) -> None:

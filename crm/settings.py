@@ -55,7 +55,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "crm.live_sessions.Authentication",
     "crm.live_sessions.LiveSessions",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -110,6 +110,7 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "crm.passwords.NotOfThisHouse"},
 ]
+SESSION_ENGINE = "crm.live_sessions"  # the session, the login, the person and the branch in one query
 SESSION_COOKIE_AGE = 24 * 3600  # the outer bound; idle and longest time are rules of the house
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

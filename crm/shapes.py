@@ -6,54 +6,23 @@ escaped there, and is kept by nobody.
 """
 
 import re
-from collections.abc import Callable
-from functools import lru_cache, wraps
 from html import escape
-from typing import Any, ParamSpec, TypeVar
+from typing import Any
 
-from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
+
+from crm.keeping import kept
 
 SLOT = re.compile(r"\[\[(\w+)\]\]")
 _INDENT = re.compile(r"\s*\n\s*")
-_MOST = 2000
 # stands for a slot while an address is looked up; both numbers and words may look like this
 _IN_PATH = "9876543210987"
-_kept: list[Callable[[], None]] = []
-
-P = ParamSpec("P")
-T = TypeVar("T")
-
-
-def kept(make: Callable[P, T]) -> Callable[P, T]:
-    """This function will make another remember what it made of plain words and numbers, language by language.
-
-    Under DEBUG nothing is remembered, so that a template may be edited while it is looked at.
-    """
-
-    @lru_cache(maxsize=_MOST)
-    def remembered(_language: str | None, *args: Any, **flags: Any) -> T:
-        return make(*args, **flags)
-
-    @wraps(make)
-    def given(*args: P.args, **flags: P.kwargs) -> T:
-        if settings.DEBUG:
-            return make(*args, **flags)
-        return remembered(get_language(), *args, **flags)  # type: ignore[arg-type]
-
-    _kept.append(remembered.cache_clear)
-    return given
-
-
-def forget() -> None:
-    """This function will forget everything kept; whoever changes a shelf while pages are drawn must ask for it."""
-    for clear in _kept:
-        clear()
+_needs_escape = re.compile(r"[&<>\"']").search
+_AS_THEY_ARE = (SafeString, int)
 
 
 class Shape:
@@ -71,14 +40,20 @@ class Shape:
 
     def fill(self, **values: object) -> SafeString:
         """This function will write the values into the slots, escaped unless marked safe; a missing one is a KeyError."""
-        return SafeString(self._text % {name: _safe(value) for name, value in values.items()})
+        return SafeString(
+            self._text
+            % {
+                name: value if value.__class__ in _AS_THEY_ARE else escaped(value)
+                for name, value in values.items()
+            }
+        )
 
 
-def _safe(value: object) -> object:
-    kind = type(value)
-    if kind is SafeString or kind is int:
-        return value
-    return escape(value) if kind is str else conditional_escape(value)  # type: ignore[arg-type]
+def escaped(value: object) -> str:
+    """This function will escape what is not marked safe; most words hold nothing to escape, and that is seen at once."""
+    if value.__class__ is str:
+        return escape(value) if _needs_escape(value) else value
+    return conditional_escape(value)  # type: ignore[arg-type]
 
 
 @kept

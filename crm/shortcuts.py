@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from crm import rights, shapes
+from crm import keeping, rights
 from crm.registry import menu_entries
 
 
@@ -51,7 +51,7 @@ def add_anywhere(keys: str, word: str | Promise, url_name: str, right: str) -> N
     """This function will let a key lead to a page from everywhere; the same key twice is the same as once."""
     if all(keys != one[0] for one in _anywhere):
         _anywhere.append((keys, word, url_name, right))
-        shapes.forget()
+        keeping.forget()
 
 
 def groups_of(role: str) -> list[tuple[Any, tuple[Shortcut, ...]]]:

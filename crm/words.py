@@ -2,9 +2,10 @@
 
 from datetime import date, datetime, time, timedelta
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from crm.keeping import kept
+from crm.keeping import said as _
 from crm.time import SHANGHAI, local_date
 
 WEEKDAYS = (
@@ -24,7 +25,12 @@ WHOLE_DAYS_FROM = 3  # from three days on, the hours no longer help anyone to de
 
 def weekday(day: date) -> str:
     """This function will name the day of the week, 周一 to 周日."""
-    return str(WEEKDAYS[day.weekday()])
+    return _weekdays()[day.weekday()]
+
+
+@kept
+def _weekdays() -> list[str]:
+    return [str(word) for word in WEEKDAYS]
 
 
 def span(length: timedelta) -> str:

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.forms.models import ModelChoiceIterator
 from django.forms.utils import flatatt
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from crm.models import Branch, User
+from crm.shapes import escaped
 
 MOST_SHOWN = 200
 
@@ -45,14 +46,14 @@ def _options(choices: Iterable[Any], chosen: set[str]) -> Iterator[str]:
     """This function will write options, the first of the chosen value as selected; a list of them is a group."""
     for value, label in choices:
         if isinstance(label, list | tuple):
-            yield f'\n  <optgroup label="{conditional_escape(value)}">'
+            yield f'\n  <optgroup label="{escaped(value)}">'
             yield from _options(label, chosen)
             yield "\n  </optgroup>"
             continue
         said = "" if value is None else str(value)
         is_chosen = " selected" if said in chosen else ""
         chosen.discard(said)
-        yield f'\n  <option value="{conditional_escape(said)}"{is_chosen}>{conditional_escape(label)}</option>'
+        yield f'\n  <option value="{escaped(said)}"{is_chosen}>{escaped(label)}</option>'
 
 
 class TextBox(forms.TextInput):

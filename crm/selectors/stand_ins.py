@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import Exists, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.functional import SimpleLazyObject
 
 from crm import rights
@@ -23,9 +23,9 @@ def lent_to(user: User, *, on: date) -> frozenset[int]:
     return frozenset(found.values_list("person_id", flat=True))
 
 
-def somebody_lends(user: User, *, on: date) -> Exists:
-    """This function will ask, inside another query, whether somebody acts for anybody on a day: mostly not."""
-    return Exists(StandIn.objects.filter(on_day(on), stand_in=user.pk))
+def somebody_lends(*, on: date) -> Exists:
+    """This function will ask, inside a query of rows with a `user`, whether they act for anybody on a day: mostly not."""
+    return Exists(StandIn.objects.filter(on_day(on), stand_in=OuterRef("user")))
 
 
 def lend(user: User, *, on: date) -> None:

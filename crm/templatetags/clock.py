@@ -7,7 +7,8 @@ from django import template
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from crm.shapes import kept, shape
+from crm.keeping import kept
+from crm.shapes import shape
 from crm.words import deadline_words, outcome, relative
 
 register = template.Library()
@@ -99,7 +100,7 @@ def clock(
     elif closed_at and due_at:
         left = outcome(closed_at=closed_at, due_at=due_at, working_days=working_days)
     else:
-        left = str({**WORDS, **INSTEAD_OF_TIME}.get(key, ""))
+        left = _instead_of_time(key)
     return drawn.fill(
         left=left,
         at=deadline_words(due_at) if due_at else "",
@@ -107,3 +108,8 @@ def clock(
         due_at=due_at.isoformat(timespec="seconds") if runs and due_at else "",
         now=now.isoformat(timespec="seconds") if runs and now else "",
     )
+
+
+@kept
+def _instead_of_time(key: str) -> str:
+    return str({**WORDS, **INSTEAD_OF_TIME}.get(key, ""))

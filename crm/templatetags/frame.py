@@ -9,8 +9,9 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 
 from crm import registry, rights, shortcuts
+from crm.keeping import kept
 from crm.models.staff import Role
-from crm.shapes import Shape, kept, shape, words_of
+from crm.shapes import Shape, shape, words_of
 
 register = template.Library()
 SHOWN_UNREAD = 99

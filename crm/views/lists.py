@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 from crm import bulk_acts, lists, rights
 from crm.forms.filters import Filter
 from crm.lists import ListKind
-from crm.models import User
+from crm.models import SavedView, User
 from crm.refusal import Refusal
 from crm.selectors import saved_views
 from crm.views.pages import is_htmx, signed_in
@@ -32,7 +32,7 @@ def opened_with_default(request: HttpRequest, key: str) -> HttpResponse | None:
     if request.method != "GET" or request.GET or is_htmx(request):
         return None
     user = signed_in(request)
-    mine = [v for v in saved_views.offered(user, key) if v.is_default and v.owner_id == user.pk]
+    mine = [v for v in _offered(request, key) if v.is_default and v.owner_id == user.pk]
     kind = _kind(key)
     return redirect(f"{reverse(kind.url_name)}?{mine[0].query}") if mine else None
 
@@ -67,11 +67,19 @@ def list_context(
         "chips": [(word, _address(address, form.kept(name))) for name, word in form.applied()]
         if keepable
         else [],
-        "views": saved_views.offered(user, key),
+        "views": _offered(request, key),
         "acts": acts,
         "all_can_be_ticked": keepable and bulk_acts.takes_all(acts),
         "trail": urlencode({"in": key, "from": query}) if keepable else "",
     }
+
+
+def _offered(request: HttpRequest, key: str) -> list[SavedView]:
+    """This function will list the views of a list that the person may open, asked once a request."""
+    if not hasattr(request, "offered_views"):
+        request.offered_views = saved_views.offered(signed_in(request), key)  # type: ignore[attr-defined]
+    found: list[SavedView] = request.offered_views  # type: ignore[attr-defined]
+    return found
 
 
 def _address(address: str, query: str) -> str:

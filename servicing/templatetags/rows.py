@@ -21,6 +21,7 @@ from servicing.models.ticket import ChangeType, TicketKind, TicketState
 from servicing.selectors.rows import PromiseRow
 from servicing.selectors.tickets import TicketRow
 from servicing.selectors.urging import may_urge
+from tiers.models import Level
 
 register = template.Library()
 
@@ -32,6 +33,7 @@ def promise_rows(context: Context, rows: Iterable[PromiseRow], of_customer: bool
     It reads `request`, `now` and `acts` of the page.
     """
     user, now, acts, trail = _asking(context), context["now"], bool(context.get("acts")), trails(context)
+    lent = () if of_customer else user.acts_for
     may_work, may_transfer = rights.may(user, "ticket_work"), rights.may(user, "ticket_transfer")
     drawn = []
     for row in rows:
@@ -44,7 +46,7 @@ def promise_rows(context: Context, rows: Iterable[PromiseRow], of_customer: bool
             of_customer=of_customer,
             ticket=ticket is not None,
             statutory=promise.standard.authority == "statutory",
-            lent=not of_customer and promise.owner_id in user.acts_for,
+            lent=promise.owner_id in lent,
             act=_act(row) if may_work and running else "",
             waits=may_work and ticket is not None and row.may_wait_for_papers and key != "overdue",
             transfers=may_transfer and ticket is not None and running,
@@ -76,7 +78,9 @@ def ticket_rows(context: Context, rows: Iterable[TicketRow], of_customer: bool =
     It reads `request`, `now` and `acts` of the page.
     """
     user, now, acts, trail = _asking(context), context["now"], bool(context.get("acts")), trails(context)
+    lent = () if of_customer else user.acts_for
     kinds, changes, states = words_of(TicketKind), words_of(ChangeType), words_of(TicketState)
+    tiers = words_of(Level)
     drawn = []
     for row in rows:
         ticket, key = row.ticket, _key(row, now)
@@ -87,7 +91,7 @@ def ticket_rows(context: Context, rows: Iterable[TicketRow], of_customer: bool =
             of_customer=of_customer,
             changes=bool(ticket.change_type),
             due="clock" if row.lead else "papers" if row.not_started else "",
-            lent=not of_customer and ticket.owner_id in user.acts_for,
+            lent=ticket.owner_id in lent,
         )
         drawn.append(
             markup.fill(
@@ -101,7 +105,7 @@ def ticket_rows(context: Context, rows: Iterable[TicketRow], of_customer: bool =
                 change=changes.get(ticket.change_type, ticket.change_type),
                 customer=ticket.customer_id,
                 customer_name="" if of_customer else ticket.customer.shown_name,
-                tier="" if of_customer else tier(ticket.tier, row.tier_word),
+                tier="" if of_customer else tier(ticket.tier, tiers.get(ticket.tier, "")),
                 clock=_clock(row.lead, now) if row.lead else "",
                 state=states.get(ticket.state, ticket.state),
                 owner=ticket.owner.name,

@@ -9,6 +9,7 @@ from django.contrib.sessions.models import Session
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from crm.models import LoginSession, User
 from crm.models.login import Ending
@@ -58,8 +59,20 @@ class TestALogin:
         client.get("/account/")
         with CaptureQueriesContext(connection) as asked:
             client.get("/account/")
-        mine = [q["sql"] for q in asked.captured_queries if "key_digest" in q["sql"] and "WHERE" in q["sql"]]
-        assert len([sql for sql in mine if '"key_digest" =' in sql]) == 1
+        mine = [q["sql"] for q in asked.captured_queries if '"key_digest" =' in q["sql"]]
+        assert len(mine) == 1 and "django_session" in mine[0] and "crm_branch" in mine[0]
+        assert not [q for q in asked.captured_queries if 'FROM "crm_user"' in q["sql"]]
+
+    def test_is_over_with_its_session(self, lin: User) -> None:
+        client = by_password("lin")
+        assert inside(client)
+        Session.objects.update(expire_date=timezone.now() - timedelta(seconds=1))
+        assert not inside(client)
+
+    def test_belongs_to_whom_the_session_names(self, lin: User, zhou: User) -> None:
+        client = by_password("lin")
+        LoginSession.objects.update(user=zhou, branch=zhou.branch)
+        assert not inside(client)
 
     def test_cannot_be_used_after_logging_out(self, lin: User) -> None:
         client = by_password("lin")
@@ -79,7 +92,7 @@ class TestALogin:
     def test_of_somebody_switched_off_is_refused_on_the_next_request(self, lin: User) -> None:
         client = by_password("lin")
         User.objects.filter(pk=lin.pk).update(is_active=False)
-        assert not inside(client)
+        assert client.get("/customers/")["Location"].startswith("/login/")
 
     def test_of_somebody_who_got_another_role_is_refused_on_the_next_request(self, lin: User) -> None:
         client = by_password("lin")

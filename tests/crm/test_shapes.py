@@ -7,9 +7,10 @@ from django.template import Context, Template
 from django.urls import reverse
 from django.utils.safestring import mark_safe
 
-from crm import shapes
+from crm import keeping
+from crm.keeping import kept
 from crm.models.customer import CustomerKind
-from crm.shapes import Shape, address, kept, shape, words_of
+from crm.shapes import Shape, address, shape, words_of
 
 SCRIPT = '"><script>alert(1)</script>'
 
@@ -64,7 +65,7 @@ class TestWhatIsKept:
             return word
 
         assert make("a") + make("a") + make("b") == "aab" and made == ["a", "b"]
-        shapes.forget()
+        keeping.forget()
         assert make("a") == "a" and made == ["a", "b", "a"]
 
     def test_words_of_choices_are_looked_up_once(self) -> None:
