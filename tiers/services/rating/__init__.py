@@ -1,6 +1,14 @@
 """Ratings: asked for, computed piece by piece, handed in, approved by another person, published at once."""
 
 from tiers.services.rating.computing import KIND
+from tiers.services.rating.publishing import (
+    BookHasMoved,
+    IsHandedInAlready,
+    ListIsOver,
+    OpinionIsMissing,
+    approve,
+    submit,
+)
 from tiers.services.rating.requesting import (
     QuotaBranchIsUnknown,
     RunIsNotOpen,
@@ -10,14 +18,22 @@ from tiers.services.rating.requesting import (
     discard,
     request,
 )
+from tiers.services.rating.trying import try_out
 
 __all__ = [
     "KIND",
+    "BookHasMoved",
+    "IsHandedInAlready",
+    "ListIsOver",
+    "OpinionIsMissing",
     "QuotaBranchIsUnknown",
     "RunIsNotOpen",
     "RunIsOpenAlready",
     "YearIsNotOver",
     "YearIsPublished",
+    "approve",
     "discard",
     "request",
+    "submit",
+    "try_out",
 ]
