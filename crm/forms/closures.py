@@ -9,6 +9,8 @@ from crm.forms.base import Form
 from crm.forms.widgets import BranchChoice, CheckBox, DateBox, Select, TextBox
 from crm.models import Branch
 
+CLOSED, OPEN = "closed", "open"
+
 
 class ClosureForm(Form):
     """One branch closed, or opened again, for some days of one year."""
@@ -17,7 +19,7 @@ class ClosureForm(Form):
         Branch.objects.order_by("path"), label=_("机构"), empty_label=_("请选择"), widget=Select()
     )
     lifted = forms.ChoiceField(
-        label=_("安排"), choices=[("", _("停业")), ("open", _("恢复营业"))], required=False, widget=Select()
+        label=_("安排"), choices=[(CLOSED, _("停业")), (OPEN, _("恢复营业"))], initial=CLOSED, widget=Select()
     )
     first_day = forms.DateField(label=_("首日"), widget=DateBox())
     last_day = forms.DateField(label=_("末日"), widget=DateBox())
@@ -41,4 +43,4 @@ class ClosureForm(Form):
 
     def told(self) -> dict[str, Any]:
         """This function will give what the service wants to know."""
-        return {**self.cleaned_data, "lifted": bool(self.cleaned_data["lifted"])}
+        return {**self.cleaned_data, "lifted": self.cleaned_data["lifted"] == OPEN}

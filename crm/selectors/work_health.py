@@ -143,7 +143,9 @@ def _disk() -> Sign:
     free = shutil.disk_usage(settings.VAR if settings.VAR.exists() else "/").free // MB
     level = _graded(-free, -settings.HEALTH_DISK_WARN_MB, -settings.HEALTH_DISK_ALARM_MB)
     advice = _("请清理磁盘或扩容；空间用尽后无法登记，也无法备份。")
-    return Sign("disk_free_mb", _("磁盘剩余"), free, _("%(free)d MB") % {"free": free}, level, advice)
+    return Sign(
+        "disk_free_mb", _("磁盘剩余"), free, _("%(free).1f GB") % {"free": free / 1024}, level, advice
+    )
 
 
 def _backup(now: datetime) -> Sign:

@@ -51,7 +51,7 @@ def retry(*, message: Message, reason: str = "", by: User, now: datetime) -> Non
     if message.state == MessageState.UNKNOWN and len(reason.strip()) < MIN_REASON:
         raise SayWhy(_("结果未知的消息可能已经送达，请写明核实情况，如“已向客户核实未收到”。"))
     if message.not_after is not None and now > message.not_after:
-        raise WindowIsOver(_("发送时段已过，不能重发，请作废并写明原因。"))
+        raise WindowIsOver(_("发送时段已过，不能重试，请作废并写明原因。"))
     taken = message.accepted_at is not None
     moved = messages.move(
         message,

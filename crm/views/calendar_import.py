@@ -3,9 +3,8 @@
 from datetime import datetime
 from typing import Any
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.timezone import now as read_clock
 from django.utils.translation import gettext as _
@@ -21,7 +20,7 @@ from crm.time.notice_reading import read_any
 from crm.time.notice_text import Reading
 from crm.time.notices import missing_statutory_days
 from crm.views.pages import REFUSED, signed_in
-from crm.views.proposals import decide
+from crm.views.proposals import decided, handed_in, is_handed_in
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -37,7 +36,7 @@ def calendar_import(request: HttpRequest) -> HttpResponse:
     if posted and form.is_valid():
         text, address = form.cleaned_data["text"], form.cleaned_data["address"]
         reading = read_any(text, address)
-        if request.POST.get("act") == "submit":
+        if is_handed_in(request):
             try:
                 draft = calendar_drafts.submit(
                     text=text,
@@ -49,8 +48,7 @@ def calendar_import(request: HttpRequest) -> HttpResponse:
             except Refusal as refusal:
                 form.add_error(None, refusal.message)
             else:
-                messages.success(request, _("已提交，请另一位总公司管理员核对并确认。"))
-                return redirect("crm:calendar-draft", draft.pk)
+                return handed_in(request, draft, "crm:calendar-draft")
     refused = bool(form.errors or (reading and reading.problems))
     context = {
         **_shown(reading),
@@ -77,20 +75,14 @@ def calendar_draft(request: HttpRequest, pk: int) -> HttpResponse:
 @access.needs("calendar_publish")
 def calendar_decide(request: HttpRequest, pk: int, act: str) -> HttpResponse:
     """This function will confirm, send back or withdraw a handed-in notice."""
-    draft, by, now = _draft(pk), signed_in(request), read_clock()
-    try:
-        sentence = decide(
-            act,
-            draft,
-            confirm=lambda: _confirm(draft, by, now),
-            reason=request.POST.get("reason", ""),
-            by=by,
-            now=now,
-        )
-    except Refusal as refusal:
-        return _draft_page(request, draft, refusal.message)
-    messages.success(request, sentence)
-    return redirect("crm:calendar-draft", pk)
+    return decided(
+        request,
+        act,
+        found=lambda: _draft(pk),
+        confirm=_confirm,
+        page=_draft_page,
+        address="crm:calendar-draft",
+    )
 
 
 def _confirm(draft: CalendarDraft, by: User, now: datetime) -> str:

@@ -3,9 +3,8 @@
 from datetime import datetime
 from typing import Any
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.timezone import now as read_clock
 from django.utils.translation import gettext as _
@@ -18,7 +17,7 @@ from crm.refusal import Refusal
 from crm.selectors import calendar_years, calendars
 from crm.services import closures
 from crm.views.pages import REFUSED, signed_in
-from crm.views.proposals import decide
+from crm.views.proposals import decided, handed_in, is_handed_in
 
 RECENT = 20
 
@@ -35,10 +34,9 @@ def closure_list(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             draft = closures.propose(**form.told())
-            if request.POST.get("act") == "submit":
+            if is_handed_in(request):
                 row = closures.submit(draft=draft, by=signed_in(request), now=read_clock())
-                messages.success(request, _("已提交，请另一位总公司管理员核对并确认。"))
-                return redirect("crm:closure", row.pk)
+                return handed_in(request, row, "crm:closure")
         except Refusal as refusal:
             form.add_error(None, refusal.message)
             draft = None
@@ -67,20 +65,9 @@ def closure(request: HttpRequest, pk: int) -> HttpResponse:
 @access.needs("calendar_publish")
 def closure_decide(request: HttpRequest, pk: int, act: str) -> HttpResponse:
     """This function will confirm, send back or withdraw a proposed closure."""
-    row, by, now = _found(pk), signed_in(request), read_clock()
-    try:
-        sentence = decide(
-            act,
-            row,
-            confirm=lambda: _confirm(row, by, now),
-            reason=request.POST.get("reason", ""),
-            by=by,
-            now=now,
-        )
-    except Refusal as refusal:
-        return _page(request, _found(pk), refusal.message)
-    messages.success(request, sentence)
-    return redirect("crm:closure", pk)
+    return decided(
+        request, act, found=lambda: _found(pk), confirm=_confirm, page=_page, address="crm:closure"
+    )
 
 
 def _confirm(row: BranchClosure, by: User, now: datetime) -> str:

@@ -80,7 +80,7 @@ def message_act(request: HttpRequest, pk: int, act: str) -> HttpResponse:
     except Refusal as refusal:
         form.add_error("reason", refusal.message)
         return _message_page(request, access.message(user, pk), form, status=REFUSED)
-    messages.success(request, _("已放回待发，系统马上重发。") if act == "retry" else _("已作废。"))
+    messages.success(request, _("已放回待发，系统马上再发。") if act == "retry" else _("已作废。"))
     return redirect("crm:message-detail", pk)
 
 
@@ -94,7 +94,7 @@ def _dealt_words(act: str, dealt: Dealt) -> str:
     told = {"done": dealt.done, "over": dealt.over}
     words = _("已放回待发 %(done)d 条。") if act == "retry" else _("已作废 %(done)d 条。")
     if dealt.over:
-        words += _("另有 %(over)d 条发送时段已过，未重发，请作废。")
+        words += _("另有 %(over)d 条发送时段已过，没有重试，请作废。")
     if dealt.left:
         words += _("还有同一原因的消息，请再处理一次。")
     return words % told
@@ -149,6 +149,7 @@ def _message_page(request: HttpRequest, message: Message, form: Reason, status: 
         "form": form,
         "is_dead": message.state in (MessageState.FAILED, MessageState.UNKNOWN)
         and message.next_try_at is None,
+        "over": message.not_after is not None and read_clock() > message.not_after,
         "may_act": rights.may(user, "messages_dead"),
         "crumbs": [(_("发送记录"), reverse("crm:message-list")), (message_word(message.kind), "")],
     }

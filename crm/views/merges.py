@@ -1,6 +1,7 @@
 """The doors of 合并客户: who may be one, comparing two rows, merging them, and taking that back."""
 
 import uuid
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -13,8 +14,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from crm import access
 from crm.forms.merges import MergeForm, OtherCustomer
-from crm.models import Customer, User
+from crm.models import Contact, Customer, User
+from crm.models.customer import CustomerKind
 from crm.refusal import Refusal
+from crm.selectors import house_rules
 from crm.selectors import merging as read
 from crm.services import form_tokens, merging
 from crm.views.pages import REFUSED, below_customer, page_or_part, signed_in
@@ -30,10 +33,12 @@ def merge_list(request: HttpRequest) -> HttpResponse:
 
 
 def _list(request: HttpRequest, user: User, refused: str = "", status: int = 200) -> HttpResponse:
-    branches = access.branches(user)
+    recent = read.recent(Customer.objects.filter(branch__in=access.branches(user)))[:RECENT]
+    days = timedelta(days=house_rules.current().merge_undo_days)
     context = {
         "groups": read.suspects(access.visible_customers(user)),
-        "recent": list(read.recent(Customer.objects.filter(branch__in=branches))[:RECENT]),
+        "recent": [(row, row.merged_at + days) for row in recent],
+        "now": read_clock(),
         "refused": refused,
         "crumbs": [(_("客户"), reverse("crm:customer-list")), (_("疑似重复"), "")],
     }
@@ -114,12 +119,15 @@ def _choose(request: HttpRequest, customer: Customer, asked: str) -> HttpRespons
 def _page(
     request: HttpRequest, customer: Customer, other: Customer, form: MergeForm, status: int = 200
 ) -> HttpResponse:
+    # a person has one row of own data: the other's stays where it is, or the two change places
+    stays = customer.kind == CustomerKind.PERSON and customer.contacts.exists()
+    own_row = str(Contact._meta.verbose_name)
     context = {
         "form": form,
         "customer": customer,
         "other": other,
         "lines": _compare(customer, other, form.names),
-        "moving": read.counts(other),
+        "moving": [(word, n) for word, n in read.counts(other) if not (stays and word == own_row)],
         "standing": read.counts(customer),
         # what was compared a moment ago may be old by now: saving again is then meant
         "versions": (customer.version, other.version),
@@ -148,11 +156,16 @@ def _compare(customer: Customer, other: Customer, taken: list[str] | None = None
             "label": label,
             "own": say(customer),
             "other": say(other),
-            "differ": name in ("name", "self") or say(customer) != say(other),
+            "differ": name == "self" or _differ(name, say(customer), say(other), customer, other),
             "taken": name in (taken or ()),
         }
         for name, label, say in words
     ]
+
+
+def _differ(name: str, own: str, others: str, customer: Customer, other: Customer) -> bool:
+    """A person's name is compared as it is, since two names may have one mask."""
+    return customer.name != other.name if name == "name" else own != others
 
 
 def _large(one: Customer) -> str:

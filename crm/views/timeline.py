@@ -12,7 +12,7 @@ from django.utils.timezone import now as read_clock
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from crm import access, rights
+from crm import access
 from crm.forms.touchpoints import Correction, NewTouchpoint
 from crm.models import Customer, User
 from crm.refusal import Refusal
@@ -45,7 +45,8 @@ def touchpoint_new(request: HttpRequest, pk: int) -> HttpResponse:
     user = signed_in(request)
     customer = access.customer(user, pk)
     if request.method != "POST":
-        return _timeline(request, user, customer)
+        empty = NewTouchpoint(customer=customer, initial={"happened_at": read_clock()})
+        return _timeline(request, user, customer, form=empty)
     form, now = NewTouchpoint(request.POST, customer=customer), read_clock()
     if form.is_valid():
         address = f"{reverse('crm:customer-detail', args=[pk])}?tab=timeline"
@@ -59,8 +60,6 @@ def touchpoint_new(request: HttpRequest, pk: int) -> HttpResponse:
         except Refusal as refusal:
             form.add_error(FIELD_OF.get(type(refusal)), refusal.message)
         else:
-            if is_htmx(request):
-                return _timeline(request, user, customer)
             messages.success(request, _("已记下。"))
             return redirect(address)
     return _timeline(request, user, customer, form=form, status=REFUSED)
@@ -82,17 +81,18 @@ def _timeline(
     kept = {"kind": kind} if len(chosen) == 1 else {}
     context: dict[str, Any] = {
         "customer": customer,
-        "title": _("往来"),
+        "title": _("记一笔") if form else _("往来"),
         "sources": sources,
         "kind": kept.get("kind", ""),
         "lines": lines,
         "more": urlencode(kept | {"after": str(following)}) if following else "",
         "following": after is not None,
         "address": reverse("crm:customer-timeline", args=[customer.pk]),
-        "form": form or NewTouchpoint(customer=customer, initial={"happened_at": now}),
-        "token": (request.POST.get("token") if form else "") or str(uuid.uuid4()),
-        "may_record": rights.may(user, "touchpoint_record"),
-        "crumbs": below_customer(customer, _("往来")),
+        "form": form,
+        "writing": form is not None,
+        "token": request.POST.get("token") or str(uuid.uuid4()),
+        "back": f"{reverse('crm:customer-detail', args=[customer.pk])}?tab=timeline",
+        "crumbs": below_customer(customer, _("记一笔") if form else _("往来")),
         "part": "crm/customers/_timeline.html",
     }
     part = "crm/customers/_timeline_rows.html" if after is not None and is_htmx(request) else context["part"]

@@ -14,7 +14,7 @@ from crm import access
 from crm.models import User
 from crm.refusal import Refusal
 from crm.views.pages import REFUSED, signed_in
-from crm.views.proposals import decide
+from crm.views.proposals import decided, handed_in, is_handed_in
 from crm.words import instant_words
 from servicing.catalogue import Entry, entry_of
 from servicing.forms.standards import ChangeForm
@@ -47,11 +47,10 @@ def standard_change(request: HttpRequest, code: str) -> HttpResponse:
     form = ChangeForm(base, request.POST)
     if not form.is_valid():
         return _change_page(request, base, form, refused=True)
-    act = request.POST.get("act")
-    if act == "edit":
+    if request.POST.get("act") == "edit":
         return _change_page(request, base, form)
     try:
-        if act == "submit":
+        if is_handed_in(request):
             return _hand_in(request, base, form)
         entry = services.check(
             base=base, change=form.change(), active_from=form.active_from(), now=read_clock()
@@ -73,20 +72,14 @@ def standard_draft(request: HttpRequest, pk: int) -> HttpResponse:
 @access.needs(RIGHT)
 def standard_decide(request: HttpRequest, pk: int, act: str) -> HttpResponse:
     """This function will confirm, send back or withdraw a proposed change."""
-    draft, by, now = _draft(pk), signed_in(request), read_clock()
-    try:
-        sentence = decide(
-            act,
-            draft,
-            confirm=lambda: _confirm(draft, by, now),
-            reason=request.POST.get("reason", ""),
-            by=by,
-            now=now,
-        )
-    except Refusal as refusal:
-        return _draft_page(request, _draft(pk), refusal.message)
-    messages.success(request, sentence)
-    return redirect("servicing:standard-draft", pk)
+    return decided(
+        request,
+        act,
+        found=lambda: _draft(pk),
+        confirm=_confirm,
+        page=_draft_page,
+        address="servicing:standard-draft",
+    )
 
 
 def _hand_in(request: HttpRequest, base: ServiceStandard, form: ChangeForm) -> HttpResponse:
@@ -98,8 +91,7 @@ def _hand_in(request: HttpRequest, base: ServiceStandard, form: ChangeForm) -> H
         by=signed_in(request),
         now=read_clock(),
     )
-    messages.success(request, _("已提交，请另一位总公司管理员核对并确认。"))
-    return redirect("servicing:standard-draft", draft.pk)
+    return handed_in(request, draft, "servicing:standard-draft")
 
 
 def _confirm(draft: StandardDraft, by: User, now: datetime) -> str:

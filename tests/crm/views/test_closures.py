@@ -23,7 +23,7 @@ def second(db: None) -> User:
 def wish(customer: Customer, **more: object) -> dict[str, object]:
     return {
         "branch": customer.branch_id,
-        "lifted": "",
+        "lifted": "closed",
         "first_day": "2027-08-02",
         "last_day": "2027-08-03",
         "name": "台风停业",
