@@ -43,23 +43,38 @@ class FileProvider:
         return Accepted(reference, now)
 
     def query(self, serial: str, *, now: datetime) -> Fate:
-        """This function will look the serial up in the files, newest first; None says that it was never accepted."""
+        """This function will look the serial up in the files, newest first; None says that it was never accepted.
+
+        A line without its end was torn by a power failure, or is being written now: it accepts nothing.
+        """
         needle = f'"serial": "{serial}"'.encode()
         for file in sorted(self.folder.glob("*.jsonl"), reverse=True):
             with file.open("rb") as lines:
                 for line in lines:
-                    if needle in line:
-                        seen = json.loads(line)
+                    seen = _read(line) if needle in line else None
+                    if seen is not None:
                         return Accepted(seen["reference"], datetime.fromisoformat(seen["at"]))
         return None
 
     def _append(self, file: Path, line: str) -> None:
-        target = os.open(file, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+        target = os.open(file, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
         try:
-            os.write(target, f"{line}\n".encode())
+            size = os.fstat(target).st_size
+            torn = size > 0 and os.pread(target, 1, size - 1) != b"\n"
+            start = "\n" if torn else ""
+            os.write(target, f"{start}{line}\n".encode())
             os.fsync(target)
         finally:
             os.close(target)
+
+
+def _read(line: bytes) -> dict[str, str] | None:
+    """A line of the file; None for one that has no end."""
+    try:
+        found: dict[str, str] = json.loads(line)
+    except ValueError:
+        return None
+    return found
 
 
 def from_settings() -> FileProvider:

@@ -138,8 +138,11 @@ class Installation:
     def accepted(self) -> Counter[str]:
         """This function will count the accepts by serial in the provider's file, which is the judge."""
         files = (self.folder / "var" / "sent").glob("*.jsonl")
-        lines = [line for file in files for line in file.read_text(encoding="utf-8").splitlines()]
-        return Counter(json.loads(line)["serial"] for line in lines)
+        lines = [
+            line for file in files for line in file.read_text("utf-8", "replace").splitlines(keepends=True)
+        ]
+        # a line without its end is being written at this moment
+        return Counter(json.loads(line)["serial"] for line in lines if line.strip() and line.endswith("\n"))
 
 
 def wait_for(true: Callable[[], bool], *, seconds: float, every: float = 0.5) -> bool:

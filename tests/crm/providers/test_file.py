@@ -50,6 +50,20 @@ class TestASerialNeverSeen:
         assert provider.query("a1", now=now) is None
 
 
+class TestALineTornByAPowerFailure:
+    def test_accepts_nothing_and_spoils_no_later_line(self, provider: FileProvider, now: datetime) -> None:
+        provider.submit(outgoing("a1"), now=now)
+        (file,) = provider.folder.iterdir()
+        whole = file.read_text(encoding="utf-8")
+        file.write_text(whole + whole.replace("a1", "b2")[:60], encoding="utf-8")
+        assert provider.query("b2", now=now) is None
+
+        later = provider.submit(outgoing("c3"), now=now)
+
+        assert provider.query("c3", now=now) == later
+        assert provider.query("b2", now=now) is None
+
+
 class TestAMessageWithoutAddress:
     def test_is_refused(self, provider: FileProvider, now: datetime) -> None:
         assert provider.submit(outgoing(to=""), now=now) == Refused("没有接收地址")
