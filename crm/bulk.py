@@ -1,4 +1,4 @@
-"""Writing many rows by one statement, each with values of its own. What may be written is the services' matter."""
+"""Writing rows by one statement, each with values of its own. What may be written is the services' matter."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -36,6 +36,34 @@ def update_rows(
             sql, [_plain(field, value) for row in rows for field, value in zip(fields, row, strict=True)]
         )
         return int(cursor.rowcount)
+
+
+def insert_new(rows: Sequence[Any], *, by: str = "") -> bool:
+    """This function will add rows of one model, but for those that a unique constraint refuses; no savepoint is needed.
+
+    What is refused for another reason is an error as ever. With `by`, a field that tells the rows apart, the added
+    ones get their ids. Returns whether all of them are new.
+    """
+    if not rows:
+        return True
+    meta, quote = type(rows[0])._meta, connection.ops.quote_name
+    fields: list[Any] = [one for one in meta.concrete_fields if one is not meta.pk]
+    named = _field(type(rows[0]), by) if by else meta.pk
+    columns = ", ".join(quote(one.column) for one in fields)
+    one = "(" + ", ".join(["%s"] * len(fields)) + ")"
+    # names come from the model, values travel as parameters
+    sql = (
+        f"INSERT INTO {quote(meta.db_table)} ({columns}) VALUES {', '.join([one] * len(rows))} "  # noqa: S608
+        f"ON CONFLICT DO NOTHING RETURNING {quote(named.column)}, {quote(meta.pk.column)}"
+    )
+    values = [_plain(field, field.pre_save(row, True)) for row in rows for field in fields]
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        made = dict(cursor.fetchall())
+    for row in rows if by else ():
+        row.pk = made.get(_plain(named, getattr(row, named.attname)))
+        row._state.adding, row._state.db = row.pk is None, connection.alias
+    return len(made) == len(rows)
 
 
 def _field(model: type[Model], name: str) -> Any:

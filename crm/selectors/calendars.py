@@ -36,6 +36,11 @@ _seen: dict[str, WorkCalendar] = {}
 def everywhere() -> Calendars:
     """This function will give the calendars of the newest reading of every year; one tiny query once they are built."""
     newest = CalendarNotice.objects.order_by("-pk").values_list("pk", "digest", "imported_at").first()
+    return built(newest)
+
+
+def built(newest: tuple[int, str, datetime] | None) -> Calendars:
+    """This function will give the calendars of which a notice (id, digest, when imported) is the newest; mostly at hand."""
     found = _built(*newest) if newest else _empty()
     _seen["calendar"] = found.national
     return found

@@ -3,9 +3,9 @@
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from crm import bulk
 from crm.models import ApiCall, ApiToken
 from crm.refusal import Refusal
 
@@ -46,16 +46,15 @@ def begin(*, token: ApiToken, key: str, fingerprint: str, now: datetime) -> ApiC
     """
     if not key.isascii() or not key.isprintable() or not 1 <= len(key) <= LONGEST_KEY:
         raise KeyIsUnusable(_("Idempotency-Key 请用 1 到 255 个英文字母、数字或符号。"))
-    call = ApiCall.objects.filter(token=token, key=key).first()
-    if call is None:
-        try:
-            with transaction.atomic():
-                return ApiCall.objects.create(
-                    token=token, key=key, fingerprint=fingerprint, started_at=now, leased_until=now + LEASE
-                )
-        except IntegrityError:
-            call = ApiCall.objects.get(token=token, key=key)
-    return _again(call, fingerprint, now)
+    while True:
+        call = ApiCall(
+            token=token, key=key, fingerprint=fingerprint, started_at=now, leased_until=now + LEASE
+        )
+        if bulk.insert_new([call], by="key"):
+            return call
+        standing = ApiCall.objects.filter(token=token, key=key).first()
+        if standing is not None:  # else it was given back since
+            return _again(standing, fingerprint, now)
 
 
 def _again(call: ApiCall, fingerprint: str, now: datetime) -> ApiCall | Answer:

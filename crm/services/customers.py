@@ -150,14 +150,14 @@ def change_customer(
     return fresh
 
 
-def standing(customer: Customer) -> Customer:
+def standing(customer: Customer, **along: Any) -> Customer:
     """This function will hold a customer's row while something is added to it, and refuse one that was merged.
 
     A merge waits for us and then moves what we added, or we wait for it and are told. Call it first in the
-    transaction. Raises CustomerWasMerged.
+    transaction. What `along` names is read in the same statement. Raises CustomerWasMerged.
     """
     # nothing is joined: what a merge wrote while we waited is read from the row itself, not from an old join
-    row = Customer.objects.select_for_update(no_key=True).get(pk=customer.pk)
+    row = Customer.objects.select_for_update(no_key=True).annotate(**along).get(pk=customer.pk)
     if words := _merged_words(row):
         raise CustomerWasMerged(words)
     return row

@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
+from crm import bulk
 from crm.models import FormToken, User
 
 KEPT = timedelta(days=7)
@@ -16,12 +17,9 @@ def take(*, token: str, user: User, now: datetime) -> str | None:
     Call it inside the transaction of the effect: a refused effect then gives the token back, and of two
     submits at once the second waits for the first.
     """
-    try:
-        with transaction.atomic():
-            FormToken.objects.create(token=token, user=user, result="", used_at=now)
-    except IntegrityError:
-        return FormToken.objects.get(token=token, user=user).result
-    return None
+    if bulk.insert_new([FormToken(token=token, user=user, result="", used_at=now)]):
+        return None
+    return FormToken.objects.get(token=token, user=user).result
 
 
 def keep(*, token: str, user: User, result: str) -> None:

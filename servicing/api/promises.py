@@ -19,10 +19,9 @@ from crm.api.versions import tagged
 from crm.models.api import ApiScope
 from servicing import access
 from servicing.api import shapes
-from servicing.models import Commitment
 from servicing.models.commitment import State
 from servicing.selectors.commitments import listed
-from servicing.selectors.receipts import receipt_of
+from servicing.selectors.receipts import Arithmetic, arithmetic_of
 
 
 class Promises(Door):
@@ -77,13 +76,13 @@ class OneReceipt(Door):
     )
     def get(self, request: Request, pk: int) -> Response:
         """到期时刻的逐日算法，由登记时保存的输入重算。"""
-        return tagged(request, receipt_body(access.commitment(caller(request), pk), read_clock()))
+        row = access.commitment(caller(request), pk)
+        return tagged(request, receipt_body(arithmetic_of(row, as_of=read_clock())))
 
 
-def receipt_body(row: Commitment, now: datetime) -> dict[str, Any]:
+def receipt_body(receipt: Arithmetic) -> dict[str, Any]:
     """This function will write a promise's receipt as it is answered."""
-    receipt = receipt_of(row, as_of=now)
-    steps = receipt.due.steps if receipt.due else ()
+    row, steps = receipt.commitment, receipt.due.steps if receipt.due else ()
     told: dict[str, Any] = {
         "promise": row,
         "agrees": receipt.agrees,

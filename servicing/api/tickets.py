@@ -1,5 +1,6 @@
 """Tickets: the list, opening one as the page does, and one with the receipts of its clocks."""
 
+from datetime import datetime
 from typing import Any
 
 from django.http import Http404
@@ -20,6 +21,7 @@ from crm.api.problems import Problem, Stated, of_form
 from crm.api.versions import tagged
 from crm.models import Customer, User
 from crm.models.api import ApiScope
+from crm.time.closures import Calendars
 from servicing import access
 from servicing.api import shapes
 from servicing.api.promises import receipt_body
@@ -27,7 +29,9 @@ from servicing.forms.filters import TicketFilter
 from servicing.forms.intake import Intake
 from servicing.models import Ticket
 from servicing.models.ticket import TicketKind, TicketState
+from servicing.selectors import terms as selector
 from servicing.selectors import tickets as read
+from servicing.selectors.receipts import arithmetic_of_both
 from servicing.services import tickets
 
 ASKED = frozenset(shapes.NewTicketShape().fields)
@@ -94,15 +98,15 @@ class Tickets(Door):
     @once
     def post(self, request: Request) -> Response:
         """与“来电登记”同一服务：层级、时限、暂停规则都一样；回答带时效凭证。"""
-        user, now = caller(request), read_clock()
+        user, now, terms = caller(request), read_clock(), selector.in_force()
         customer, form = _form(user, request.data)
         if not form.is_valid():
             raise of_form(422, form)
         asked = {name: value for name, value in form.cleaned_data.items() if name != "caller"}
-        row = tickets.open_ticket(customer=customer, by=user, now=now, **asked)
+        row = tickets.open_ticket(customer=customer, by=user, now=now, terms=terms, **asked)
         where = reverse("servicing-api:ticket", args=[row.number])
         return Response(
-            _told(access.ticket(user, row.number)),
+            _told(row, now, terms.calendars, just_opened=row.state == TicketState.RECEIVED),
             status=status.HTTP_201_CREATED,
             headers={"Location": where, "ETag": f'"{row.version}"'},
         )
@@ -123,16 +127,13 @@ class OneTicket(Door):
         """工单、公司承诺与法定上限的时效凭证。"""
         if "\x00" in number:
             raise Http404
-        return tagged(request, _told(access.ticket(caller(request), number)))
+        row = access.ticket(caller(request), number)
+        return tagged(request, _told(row, read_clock(), selector.in_force().calendars))
 
 
-def _told(row: Ticket) -> dict[str, Any]:
-    now = read_clock()
-    clocks = [one for one in (row.promise, row.ceiling) if one is not None]
-    return {
-        "ticket": shapes.TicketShape(row).data,
-        "receipts": [receipt_body(one, now) for one in clocks],
-    }
+def _told(row: Ticket, now: datetime, current: Calendars, *, just_opened: bool = False) -> dict[str, Any]:
+    clocks = arithmetic_of_both(row.promise, row.ceiling, as_of=now, current=current, just_opened=just_opened)
+    return {"ticket": shapes.TicketShape(row).data, "receipts": [receipt_body(one) for one in clocks]}
 
 
 def _form(user: User, data: Any) -> tuple[Customer, Intake]:

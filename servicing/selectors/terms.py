@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from crm.house_rules import HouseRules
 from crm.models import Branch
-from crm.selectors import calendars, house_rules
+from crm.selectors import in_force as selectors
 from crm.time.calendar import WorkCalendar
 from crm.time.closures import Calendars
 from servicing.clocks import Limit, knows_closures
@@ -37,5 +37,6 @@ class Terms:
 
 
 def in_force(branch: Branch | None = None) -> Terms:
-    """This function will read the calendars and the settings of now; two small queries."""
-    return Terms(calendars.everywhere(), house_rules.current(), branch)
+    """This function will read the calendars and the settings of now in one small query."""
+    found = selectors.in_force()
+    return Terms(found.calendars, found.rules, branch)

@@ -3,9 +3,10 @@
 from datetime import date, datetime, timedelta
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from crm import bulk
-from crm.models import Customer
+from crm.models import Customer, FormToken, User
 from servicing.models import Commitment
 from tests.factories.servicing import promise
 
@@ -54,3 +55,28 @@ class TestUpdatingRows:
 
     def test_of_no_rows_asks_nothing(self, db: None, django_assert_num_queries: object) -> None:
         assert bulk.update_rows(Commitment, ("title",), []) == 0
+
+
+class TestAddingNewRows:
+    def test_leaves_out_what_stands_and_names_the_rest(self, lin: User, now: datetime) -> None:
+        standing = FormToken.objects.create(token="a", user=lin, result="/1", used_at=now)
+        again, new = (FormToken(token=one, user=lin, result="/2", used_at=now) for one in ("a", "b"))
+
+        assert not bulk.insert_new([again, new], by="token")
+
+        assert again.pk is None
+        assert FormToken.objects.get(token="b").pk == new.pk
+        standing.refresh_from_db()
+        assert standing.result == "/1"
+
+    def test_says_that_all_are_new(self, lin: User, now: datetime) -> None:
+        assert bulk.insert_new([FormToken(token="a", user=lin, result="", used_at=now)])
+        assert not bulk.insert_new([FormToken(token="a", user=lin, result="", used_at=now)])
+        assert bulk.insert_new([])
+
+    def test_that_break_another_rule_is_an_error(self, silver: Customer) -> None:
+        made = promise(silver)
+        made.pk, made.occasion, made.state = None, "another", "fulfilled"
+
+        with pytest.raises(IntegrityError), transaction.atomic():
+            bulk.insert_new([made], by="kind")

@@ -47,7 +47,7 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
     ("GET", "servicing-api:receipt"): Operation("workbench", "read", ("promise",), statements=8),
     ("GET", "servicing-api:tickets"): Operation("ticket_view", "read", lists=True, statements=3),
     ("POST", "servicing-api:tickets"): Operation(
-        "ticket_open", "write_tickets", body="ticket", statements=32
+        "ticket_open", "write_tickets", body="ticket", statements=12
     ),
     ("GET", "servicing-api:ticket"): Operation("ticket_view", "read", ("ticket",), statements=12),
 }

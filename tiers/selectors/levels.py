@@ -32,6 +32,12 @@ def tiers_of(customers: Iterable[Customer], scheme: str, at: date | datetime) ->
     return dict.fromkeys(wanted, Level.ORDINARY.value) | dict(held)
 
 
+def level_held(scheme: str, at: date | datetime) -> Coalesce:
+    """This function will write the level that the customers of a query hold on a day, for reading it along."""
+    held = Assignment.objects.in_force(_day(at)).filter(scheme=scheme, customer=OuterRef("pk"))
+    return Coalesce(Subquery(held.values("level")[:1]), Value(Level.ORDINARY.value))
+
+
 def history(customer: Customer) -> QuerySet[Assignment]:
     """This function will list a customer's levels, newest first, with who gave them."""
     return customer.assignments.select_related("by").order_by("-active_from", "-id")
@@ -49,9 +55,8 @@ def shown_wrongly(at: date | datetime) -> list[tuple[Customer, str]]:
 
 def showing_wrongly(at: date | datetime) -> QuerySet[Customer]:
     """This function will keep customers whose tier on show differs from the level they hold, `held`."""
-    holding = Assignment.objects.in_force(_day(at)).filter(scheme=Scheme.GROUP_VIP, customer=OuterRef("pk"))
     ordinary = Value(Level.ORDINARY.value)
     return Customer.objects.annotate(
-        held=Coalesce(Subquery(holding.values("level")[:1]), ordinary),
+        held=level_held(Scheme.GROUP_VIP, at),
         shown=Case(When(tier_shown="", then=ordinary), default=F("tier_shown")),
     ).exclude(shown=F("held"))

@@ -16,7 +16,7 @@ from servicing.services.commitments.moving import (
     reclassify,
     transfer,
 )
-from servicing.services.commitments.opening import open_clocked, open_windowed
+from servicing.services.commitments.opening import open_clocked, open_together, open_windowed
 from servicing.services.commitments.pausing import pause, resume
 from servicing.services.commitments.settling import settle
 from servicing.services.commitments.urging import urge
@@ -38,6 +38,7 @@ __all__ = [
     "look_at",
     "lose_evidence",
     "open_clocked",
+    "open_together",
     "open_windowed",
     "pause",
     "reclassify",

@@ -1,11 +1,12 @@
 """How a promise's row is changed and what is written beside it: one conditional UPDATE, one event, one transaction."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from crm import bulk
 from crm.models import User
 from crm.refusal import Refusal
 from crm.time.clocks import judge
@@ -85,27 +86,27 @@ def record(
     **detail: Any,
 ) -> CommitmentEvent:
     """This function will add one event, dated when it became true; an alarm that rang already is refused by the row."""
-    event = _event(row, kind, at=at, now=now, by=by, alarm=alarm, detail=detail)
-    event.save(force_insert=True)
-    return event
+    made = event(row, kind, at=at, now=now, by=by, alarm=alarm, **detail)
+    made.save(force_insert=True)
+    return made
 
 
-def ring(row: Commitment, kind: str, *, at: datetime, now: datetime, alarm: str, **detail: Any) -> None:
-    """This function will add an alarm's event; one that rang already, or rings elsewhere at this moment, stays as it is."""
-    event = _event(row, kind, at=at, now=now, by=None, alarm=alarm, detail=detail)
-    CommitmentEvent.objects.bulk_create([event], ignore_conflicts=True)
+def add(events: Iterable[CommitmentEvent]) -> None:
+    """This function will add events at once; an alarm that rang already, or rings elsewhere at this moment, stays as it is."""
+    bulk.insert_new(list(events))
 
 
-def _event(
+def event(
     row: Commitment,
     kind: str,
     *,
     at: datetime,
     now: datetime,
-    by: User | None,
-    alarm: str | None,
-    detail: dict[str, Any],
+    by: User | None = None,
+    alarm: str | None = None,
+    **detail: Any,
 ) -> CommitmentEvent:
+    """This function will make an event without saving it, for `add`."""
     return CommitmentEvent(
         commitment=row, kind=kind, alarm=alarm, at=at, noticed_at=now, by=by, detail=_plain(detail)
     )

@@ -1,19 +1,21 @@
 """How a ticket comes in and its clocks start: which promise applies, from which moment."""
 
 import secrets
+from contextlib import suppress
 from datetime import datetime
+from typing import TypedDict, Unpack
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from crm import phones
+from crm import bulk, phones
 from crm.models import Contact, Customer, Policy, User
 from crm.privacy import mask_phone, phone_index
 from crm.refusal import Refusal
 from crm.services import customers
 from crm.time import local_date
 from servicing.clocks import ClockChoice, choose_clock
-from servicing.models import Commitment, Ticket
+from servicing.models import Ticket
 from servicing.models.ticket import ChangeType, EntryKind, TicketKind
 from servicing.selectors import standards
 from servicing.selectors import terms as selector
@@ -21,7 +23,9 @@ from servicing.selectors.terms import Terms
 from servicing.services import commitments
 from servicing.services.tickets import thread, waiting
 from tiers.models import Level, Scheme
-from tiers.selectors import tier_of
+from tiers.selectors import level_held
+
+NUMBERS_A_DAY = 100_000
 
 
 class ReceivedInFuture(Refusal):
@@ -40,7 +44,18 @@ class NotTheirs(Refusal):
     """The person or the policy belongs to another customer."""
 
 
-@transaction.atomic
+class Request(TypedDict, total=False):
+    """What a request may say beside what it must."""
+
+    body: str
+    owner: User | None
+    change_type: str
+    contact: Contact | None
+    policy: Policy | None
+    papers_complete: bool
+    caller: str
+
+
 def open_ticket(
     *,
     customer: Customer,
@@ -50,57 +65,77 @@ def open_ticket(
     received_at: datetime,
     by: User,
     now: datetime,
-    body: str = "",
-    owner: User | None = None,
-    change_type: str = "",
-    contact: Contact | None = None,
-    policy: Policy | None = None,
-    papers_complete: bool = True,
-    caller: str = "",
+    terms: Terms | None = None,
+    **more: Unpack[Request],
 ) -> Ticket:
     """This function will take in a request and open the promises that `choose_clock` names for it.
 
     The tier on the day of receipt decides (rulebook X-15). Issue requests, and a VIP's policy change, have
     no running clock until their papers are complete (PA-17.1, PA-18.1.3); an ordinary change with papers
-    missing runs and is paused (PA-17.2), unless it is overdue when it is written down. Raises
-    ReceivedInFuture, SubjectMissing, ChangeUnnamed, NotTheirs, CannotTakeOver.
+    missing runs and is paused (PA-17.2), unless it is overdue when it is written down. `terms` is for callers
+    that have read them already. Raises ReceivedInFuture, SubjectMissing, ChangeUnnamed, NotTheirs, CannotTakeOver.
     """
-    if kind == TicketKind.CHANGE and change_type not in ChangeType.values:
+    if kind == TicketKind.CHANGE and more.get("change_type") not in ChangeType.values:
         raise ChangeUnnamed(_("保全变更请选明变更内容，时限随变更内容而定。"))
-    customers.standing(customer)
-    _check(customer, subject, received_at, contact, policy, now)
-    if owner is not None:
+    _check(customer, subject, received_at, more.get("contact"), more.get("policy"), now)
+    if owner := more.get("owner"):
         commitments.check_taker(owner)
-    terms = selector.in_force()
-    tier = tier_of(customer, Scheme.GROUP_VIP, local_date(received_at))
-    row = Ticket(
+    while True:
+        row = _draft(customer, kind, channel, subject, received_at, by, more)
+        with suppress(_NumberTaken), transaction.atomic():
+            return _take_in(row, more.get("papers_complete", True), by=by, now=now, terms=terms)
+
+
+def _draft(
+    customer: Customer,
+    kind: str,
+    channel: str,
+    subject: str,
+    received_at: datetime,
+    by: User,
+    more: Request,
+) -> Ticket:
+    caller = phones.normalise(more["caller"]) if more.get("caller") else ""
+    at = received_at.replace(microsecond=0)
+    return Ticket(
         number=_number(received_at),
         kind=kind,
-        change_type=change_type if kind == TicketKind.CHANGE else "",
+        change_type=more.get("change_type", "") if kind == TicketKind.CHANGE else "",
         channel=channel,
         customer=customer,
-        contact=contact,
-        policy=policy,
+        contact=more.get("contact"),
+        policy=more.get("policy"),
         branch=customer.branch,
-        owner=owner or by,
+        owner=more.get("owner") or by,
         subject=subject.strip()[:80],
-        body=body.strip(),
-        caller_masked=mask_phone(phones.normalise(caller)) if caller else "",
-        caller_index=phone_index(phones.normalise(caller)) if caller else "",
-        vip_marked=tier in (Level.SILVER, Level.GOLD),
-        tier=tier,
-        received_at=received_at.replace(microsecond=0),
-        papers_complete_at=received_at.replace(microsecond=0) if papers_complete else None,
+        body=more.get("body", "").strip(),
+        caller_masked=mask_phone(caller) if caller else "",
+        caller_index=phone_index(caller) if caller else "",
+        received_at=at,
+        papers_complete_at=at if more.get("papers_complete", True) else None,
     )
-    if papers_complete or not starts_when_complete(row, terms):
+
+
+def _take_in(row: Ticket, complete: bool, *, by: User, now: datetime, terms: Terms | None) -> Ticket:
+    day = local_date(row.received_at)
+    held = customers.standing(row.customer, level=level_held(Scheme.GROUP_VIP, day))
+    row.tier = held.level  # type: ignore[attr-defined]  # read along
+    row.vip_marked = row.tier in (Level.SILVER, Level.GOLD)
+    terms = terms or selector.in_force()
+    if complete or not starts_when_complete(row, terms):
         start_clocks(row, at=row.received_at, by=by, now=now, terms=terms)
-    row.save(force_insert=True)
+    if not bulk.insert_new([row], by="number"):
+        raise _NumberTaken
     thread.write(row, EntryKind.ACT, _("受理登记"), by=by, now=now)
-    if not papers_complete and row.promise and not commitments.is_late(row.promise, now):
+    if not complete and row.promise and not commitments.is_late(row.promise, now):
         waiting.pause(ticket=row, reason="papers", note=_("受理时资料不齐"), by=by, now=now)
         row = thread.taken(row, None)
-    thread.log(row, "opened", by=by, now=now, kind=kind, tier=tier)
+    thread.log(row, "opened", by=by, now=now, kind=row.kind, tier=row.tier)
     return row
+
+
+class _NumberTaken(Exception):
+    """The number that was drawn belongs to another ticket; another one is drawn, and everything done again."""
 
 
 @transaction.atomic
@@ -155,21 +190,12 @@ def starts_when_complete(row: Ticket, terms: Terms) -> bool:
 def start_clocks(row: Ticket, *, at: datetime, by: User, now: datetime, terms: Terms) -> None:
     """This function will open the promises of the ticket from the instant `at`; the caller saves the ticket."""
     choice = clocks_of(row, terms)
-    row.ceiling = _open(row, choice.ceiling, at=at, by=by, now=now, terms=terms)
-    row.promise = _open(row, choice.company, at=at, by=by, now=now, terms=terms)
-
-
-def _open(
-    row: Ticket, code: str | None, *, at: datetime, by: User, now: datetime, terms: Terms
-) -> Commitment | None:
-    if code is None:
-        return None
-    standard = standards.in_force(code, at)
-    return commitments.open_clocked(
+    known = standards.all_in_force([one for one in (choice.ceiling, choice.company) if one], at)
+    opened = commitments.open_together(
         customer=row.customer,
-        standard=standard,
+        standards=list(known.values()),
         occasion=f"ticket:{row.number}",
-        title=f"{standard.name}：{row.subject}",
+        about=row.subject,
         triggered_at=at,
         owner=row.owner,
         tier=row.tier,
@@ -180,6 +206,9 @@ def _open(
         now=now,
         terms=terms,
     )
+    by_code = dict(zip(known, opened, strict=True))
+    row.ceiling = by_code[choice.ceiling] if choice.ceiling else None
+    row.promise = by_code[choice.company] if choice.company else None
 
 
 def _check(
@@ -199,7 +228,4 @@ def _check(
 
 
 def _number(received_at: datetime) -> str:
-    while True:
-        number = f"GD{local_date(received_at):%y%m%d}-{secrets.randbelow(100_000):05d}"
-        if not Ticket.objects.filter(number=number).exists():
-            return number
+    return f"GD{local_date(received_at):%y%m%d}-{secrets.randbelow(NUMBERS_A_DAY):05d}"
