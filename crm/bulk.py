@@ -6,36 +6,79 @@ from typing import Any
 from django.db import connection
 from django.db.models import Model
 
+# SQLite takes 32,766 in a statement
+MOST_PARAMETERS = 30_000
+Rows = Sequence[tuple[int, tuple[Any, ...]]]
 
-def update_rows(
-    model: type[Model], names: Sequence[str], rows: Sequence[Sequence[Any]], *, count: str = ""
-) -> int:
-    """This function will write fields of many rows, one sequence a row: its key, then the values in order of `names`.
 
-    `count` names a counter that goes up by one. Returns how many rows were there. The caller holds the rows, and
-    keeps a call under some thousand of them.
+def update_rows(model: type[Model], names: Sequence[str], rows: Rows, *, count: str = "") -> int:
+    """This function will write fields of many rows, a pair a row: its key, and the values in order of `names`.
+
+    Values that rows share as one tuple travel once. `count` names a counter that goes up by one. Returns how many
+    rows were there. The caller holds the rows.
     """
-    if not rows:
-        return 0
-    table = connection.ops.quote_name(model._meta.db_table)
-    fields: list[Any] = [model._meta.pk, *(_field(model, name) for name in names)]
-    columns = [connection.ops.quote_name(field.column) for field in fields]
-    changes = [f"{column} = {_typed(field, column)}" for field, column in zip(fields, columns, strict=True)][
-        1:
-    ]
+    if len(parts := _parts(rows, len(names))) != 1:
+        return sum(update_rows(model, names, part, count=count) for part in parts)
+    quote = connection.ops.quote_name
+    table, key = quote(model._meta.db_table), quote(_field(model, model._meta.pk.name).column)
+    fields = [_field(model, name) for name in names]
+    changes = [f"{quote(one.column)} = {_typed(one, f'v{n}')}" for n, one in enumerate(fields)]
     if count:
-        counter = connection.ops.quote_name(_field(model, count).column)
+        counter = quote(_field(model, count).column)
         changes.append(f"{counter} = {table}.{counter} + 1")
-    one = "(" + ", ".join(["%s"] * len(fields)) + ")"
-    # names come from the model, values travel as parameters; the row count needs UPDATE as the first word
-    values = f"WITH w ({', '.join(columns)}) AS (VALUES {', '.join([one] * len(rows))}) SELECT * FROM w"  # noqa: S608
-    where = f"{table}.{columns[0]} = v.{columns[0]}"
-    sql = f"UPDATE {table} SET {', '.join(changes)} FROM ({values}) AS v WHERE {where}"  # noqa: S608
+    values, params = _values(fields, rows)
+    # names come from the model, keys are numbers, values travel as parameters; the row count needs UPDATE as the first word
+    sql = f"UPDATE {table} SET {', '.join(changes)} FROM ({values}) AS v WHERE {table}.{key} = v.k"  # noqa: S608
     with connection.cursor() as cursor:
-        cursor.execute(
-            sql, [_plain(field, value) for row in rows for field, value in zip(fields, row, strict=True)]
-        )
+        cursor.execute(sql, params)
         return int(cursor.rowcount)
+
+
+def insert_rows(model: type[Model], key: str, names: Sequence[str], rows: Rows) -> None:
+    """This function will add many rows that each belong to another one: the other's id for the field `key`, and the values.
+
+    Values that rows share as one tuple travel once. What is not named stays empty.
+    """
+    if len(parts := _parts(rows, len(names))) != 1:
+        for part in parts:
+            insert_rows(model, key, names, part)
+        return
+    quote = connection.ops.quote_name
+    fields = [_field(model, name) for name in names]
+    columns = ", ".join(quote(one.column) for one in (_field(model, key), *fields))
+    chosen = ", ".join(["v.k", *(_typed(one, f"v{n}") for n, one in enumerate(fields))])
+    values, params = _values(fields, rows)
+    # names come from the model, keys are numbers, values travel as parameters
+    sql = f"INSERT INTO {quote(model._meta.db_table)} ({columns}) SELECT {chosen} FROM ({values}) AS v"  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+
+
+def _parts(rows: Rows, width: int) -> list[Rows]:
+    """The rows in as few parts as a statement's parameters allow; none for no rows."""
+    different = len({id(values) for _key, values in rows})
+    if not rows or different * width <= MOST_PARAMETERS:
+        return [rows] if rows else []
+    half = len(rows) // 2
+    return [*_parts(rows[:half], width), *_parts(rows[half:], width)]
+
+
+def _values(fields: list[Any], rows: Rows) -> tuple[str, list[Any]]:
+    """A query of the rows' keys `k` and values `v0`, `v1` …: each different tuple once, and which rows have it."""
+    numbers: dict[int, int] = {}
+    params: list[Any] = []
+    members = []
+    for key, values in rows:
+        number = numbers.get(id(values))
+        if number is None:
+            number = numbers[id(values)] = len(numbers)
+            params += [_plain(field, value) for field, value in zip(fields, values, strict=True)]
+        members.append(f"({int(key)},{number})")
+    names = ", ".join(f"v{n}" for n in range(len(fields)))
+    one = ", ".join(["%s"] * len(fields))
+    shared = ", ".join(f"({n}, {one})" for n in range(len(numbers)))
+    held = f"WITH g (n, {names}) AS (VALUES {shared}), m (k, n) AS (VALUES {','.join(members)})"
+    return f"{held} SELECT m.k, {names} FROM m JOIN g ON g.n = m.n", params  # noqa: S608
 
 
 def insert_new(rows: Sequence[Any], *, by: str = "") -> bool:
@@ -56,7 +99,7 @@ def insert_new(rows: Sequence[Any], *, by: str = "") -> bool:
         f"INSERT INTO {quote(meta.db_table)} ({columns}) VALUES {', '.join([one] * len(rows))} "  # noqa: S608
         f"ON CONFLICT DO NOTHING RETURNING {quote(named.column)}, {quote(meta.pk.column)}"
     )
-    values = [_plain(field, field.pre_save(row, True)) for row in rows for field in fields]
+    values = [_plain(field, getattr(row, field.attname)) for row in rows for field in fields]
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
         made = dict(cursor.fetchall())
@@ -75,8 +118,8 @@ def _plain(field: Any, value: Any) -> Any:
     return field.get_db_prep_save(value, connection)
 
 
-def _typed(field: Any, column: str) -> str:
+def _typed(field: Any, name: str) -> str:
     """A column of nothing but NULL has no type of its own in PostgreSQL; in SQLite a cast would spoil a date."""
     if connection.vendor != "postgresql":
-        return f"v.{column}"
-    return f"CAST(v.{column} AS {field.cast_db_type(connection)})"
+        return f"v.{name}"
+    return f"CAST(v.{name} AS {field.cast_db_type(connection)})"

@@ -8,7 +8,7 @@ from django.dispatch import Signal
 # A year's holiday notice was read (rulebook X-03), or a branch closed or opened again. Sent by `crm.services.calendars`
 # with `branch: Branch | None` (None: the whole country), `recount: bool` (firm promises are to be counted again too),
 # `why: str` (the sentence that people are told), `by: User | None`, `now: datetime`; the new calendar is already the
-# current one.
+# current one. A receiver that counts dates again returns an `Effect` of `crm.services.calendars`.
 calendar_imported = Signal()
 
 # A message found its end: accepted, delivered, failed, missed or skipped. Sent by `crm.services.messages` with

@@ -6,6 +6,7 @@ from typing import Any
 from django.dispatch import receiver
 
 from crm.models import Branch, Customer, HandoverItem, Message, User
+from crm.services.calendars import Effect
 from crm.services.merging import Steps
 from crm.signals import (
     calendar_imported,
@@ -26,9 +27,10 @@ def file_the_result(*, message: Message, now: datetime, **_kwargs: Any) -> None:
 @receiver(calendar_imported, dispatch_uid="servicing.settling")
 def count_promises_again(
     *, branch: Branch | None, recount: bool, why: str, by: User | None, now: datetime, **_kwargs: Any
-) -> None:
-    """This function will count promises again under the calendar that has just arrived."""
-    commitments.settle(branch=branch, firm=recount, why=why, by=by, now=now)
+) -> Effect:
+    """This function will count promises again under the calendar that has just arrived, and say what that did."""
+    found = commitments.settle(branch=branch, firm=recount, why=why, by=by, now=now)
+    return Effect(found.counted, found.moved)
 
 
 @receiver(customer_handed_over, dispatch_uid="servicing.handover")

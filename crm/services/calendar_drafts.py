@@ -13,7 +13,7 @@ from crm import rights
 from crm.models import CalendarDraft, User
 from crm.refusal import Refusal
 from crm.services import calendars, proposals
-from crm.services.calendars import NoticeContradictsItself
+from crm.services.calendars import Effect, NoticeContradictsItself
 from crm.time.notice_reading import read_any
 from crm.time.notice_text import Reading
 
@@ -55,17 +55,17 @@ def submit(*, text: str, address: str = "", recount: bool = False, by: User, now
 
 
 @transaction.atomic
-def confirm(*, draft: CalendarDraft, by: User, now: datetime) -> CalendarDraft:
+def confirm(*, draft: CalendarDraft, by: User, now: datetime) -> tuple[CalendarDraft, Effect]:
     """This function will make a handed-in notice the ruling one and settle provisional promises (rulebook X-03).
 
-    Raises what `proposals.confirmable` raises, and NoticeContradictsItself.
+    Returns it with what it did to them. Raises what `proposals.confirmable` raises, and NoticeContradictsItself.
     """
     row = proposals.confirmable(draft, by=by)
     reading = read_any(row.text, row.address)
     if digest_of(reading) != row.digest:
         raise NoticeContradictsItself(_("这份通知的读法在提交后有变化，请退回并重新提交。"))
-    row.notice = calendars.publish(reading=reading, by=by, now=now, recount=row.recount)
-    return proposals.confirmed(row, by=by, now=now)
+    row.notice, effect = calendars.publish(reading=reading, by=by, now=now, recount=row.recount)
+    return proposals.confirmed(row, by=by, now=now), effect
 
 
 def digest_of(reading: Reading) -> str:

@@ -7,6 +7,7 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
+from typing import Any, NamedTuple
 
 from django.db import transaction
 from django.utils.functional import Promise
@@ -35,6 +36,20 @@ class NoticeContradictsItself(Refusal):
 
 class NoticeWasReplaced(Refusal):
     """This very reading was imported before and has been corrected since."""
+
+
+class Effect(NamedTuple):
+    """What a new calendar did: how many promises were counted again, and how many of them moved."""
+
+    counted: int = 0
+    moved: int = 0
+
+
+class Ruling(NamedTuple):
+    """The notice that rules now, and what it did."""
+
+    notice: CalendarNotice
+    effect: Effect
 
 
 @transaction.atomic
@@ -79,7 +94,7 @@ def import_notice(*, text: str, by: User | None, now: datetime) -> CalendarNotic
 
 
 @transaction.atomic
-def publish(*, reading: Reading, by: User, now: datetime, recount: bool = False) -> CalendarNotice:
+def publish(*, reading: Reading, by: User, now: datetime, recount: bool = False) -> Ruling:
     """This function will make a reading the ruling one, with what it says of the December before, and settle once.
 
     A reading that was corrected since may return: two people want it. `recount` dates firm promises again too.
@@ -91,9 +106,10 @@ def publish(*, reading: Reading, by: User, now: datetime, recount: bool = False)
             _("这份通知还不能保存：%(problem)s") % {"problem": " ".join(reading.problems[:1])}
         )
     changed = [_rule(_again(notice), by=by, now=now), _carry(reading, by=by, now=now)]
+    effect = Effect()
     if any(changed):
-        announce(branch=None, recount=recount, why=PUBLISHED, by=by, now=now)
-    return _readings(notice.year)[-1]
+        effect = announce(branch=None, recount=recount, why=PUBLISHED, by=by, now=now)
+    return Ruling(_readings(notice.year)[-1], effect)
 
 
 def _readings(year: int) -> list[CalendarNotice]:
@@ -173,7 +189,7 @@ def _add_days(row: CalendarNotice, days: Iterable[ListedDay]) -> None:
 
 
 @transaction.atomic
-def close_branch(closure: BranchClosure, *, by: User, now: datetime) -> CalendarNotice:
+def close_branch(closure: BranchClosure, *, by: User, now: datetime) -> Ruling:
     """This function will make a closure rule: the year's closed days of the branch, with these or without them."""
     year, branch = closure.first_day.year, closure.branch
     days = calendars.after_closure(closure)
@@ -189,14 +205,18 @@ def close_branch(closure: BranchClosure, *, by: User, now: datetime) -> Calendar
     _add_days(row, [day for day in days if day.date.year == year])
     told = {"branch": branch.name, "name": closure.name}
     why = _("%(branch)s恢复营业") % told if closure.lifted else _("%(branch)s%(name)s") % told
-    announce(branch=branch, recount=closure.recount, why=why, by=by, now=now)
-    return row
+    return Ruling(row, announce(branch=branch, recount=closure.recount, why=why, by=by, now=now))
 
 
 def announce(
     *, branch: Branch | None, recount: bool, why: str | Promise, by: User | None, now: datetime
-) -> None:
-    """This function will tell the floors above that the calendar of a branch, or of the country, is another one."""
-    calendar_imported.send(
+) -> Effect:
+    """This function will tell the floors above that the calendar of a branch, or of the country, is another one.
+
+    Returns what all of them together did to their dates.
+    """
+    answers: list[tuple[Any, Any]] = calendar_imported.send(
         sender=CalendarNotice, branch=branch, recount=recount, why=str(why), by=by, now=now
     )
+    found = [effect for _receiver, effect in answers if effect is not None]
+    return Effect(sum(one.counted for one in found), sum(one.moved for one in found))

@@ -13,7 +13,7 @@ from crm.models import Branch, BranchClosure, User
 from crm.refusal import Refusal
 from crm.selectors import calendars
 from crm.services import proposals
-from crm.services.calendars import close_branch
+from crm.services.calendars import Effect, close_branch
 from crm.time.closures import Calendars, days_from
 
 LONGEST_DAYS = 62
@@ -83,12 +83,15 @@ def submit(*, draft: BranchClosure, by: User, now: datetime) -> BranchClosure:
 
 
 @transaction.atomic
-def confirm(*, draft: BranchClosure, by: User, now: datetime) -> BranchClosure:
-    """This function will make a closure rule and settle promises by it. Raises what `proposals.confirmable` raises."""
+def confirm(*, draft: BranchClosure, by: User, now: datetime) -> tuple[BranchClosure, Effect]:
+    """This function will make a closure rule and settle promises by it, and return it with what it did to them.
+
+    Raises what `proposals.confirmable` raises.
+    """
     row = proposals.confirmable(draft, by=by)
     _check_effect(row, calendars.everywhere())
-    row.notice = close_branch(row, by=by, now=now)
-    return proposals.confirmed(row, by=by, now=now)
+    row.notice, effect = close_branch(row, by=by, now=now)
+    return proposals.confirmed(row, by=by, now=now), effect
 
 
 def _check_days(first: date, last: date) -> None:

@@ -112,6 +112,34 @@ def notify(
     ]
 
 
+def notify_each(
+    letters: list[tuple[User, str, str]], *, kind: str, now: datetime, not_before: datetime
+) -> None:
+    """This function will post a notice to each of many people on our own pages: who, what, and where it leads.
+
+    The next tick delivers; thousands of notices must not ring the broker.
+    """
+    starts = max(now, not_before)
+    Message.objects.bulk_create(
+        (
+            Message(
+                serial=uuid.uuid4().hex,
+                kind=kind,
+                message_class=MessageClass.STAFF,
+                channel=Channel.IN_APP,
+                user=user,
+                body=body,
+                link=link,
+                created_at=now,
+                not_before=starts,
+                next_try_at=starts,
+            )
+            for user, body, link in letters
+        ),
+        batch_size=500,
+    )
+
+
 def nudge_delivery() -> None:
     """This function will ask for a delivery run soon; a lost nudge costs at most one tick."""
     run_soon("crm.deliver_messages", expires=60)

@@ -86,18 +86,11 @@ def calendar_decide(request: HttpRequest, pk: int, act: str) -> HttpResponse:
 
 
 def _confirm(draft: CalendarDraft, by: User, now: datetime) -> str:
-    impact = registry.calendar_impact(
-        calendars.candidate(read_any(draft.text, draft.address)), firm=draft.recount
-    )
-    calendar_drafts.confirm(draft=draft, by=by, now=now)
-    return _settled(draft.year, impact)
-
-
-def _settled(year: int, impact: registry.CalendarImpact) -> str:
-    told = {"year": year, "settled": impact.settled, "moved": impact.moved}
-    if not impact.settled:
+    _row, effect = calendar_drafts.confirm(draft=draft, by=by, now=now)
+    told = {"year": draft.year, "settled": effect.counted, "moved": effect.moved}
+    if not effect.counted:
         return _("%(year)s 年放假通知已生效，没有承诺需要重算。") % told
-    if not impact.moved:
+    if not effect.moved:
         return _("%(year)s 年放假通知已生效，重算 %(settled)s 个承诺，到期日都不变。") % told
     return (
         _("%(year)s 年放假通知已生效，重算 %(settled)s 个承诺，其中 %(moved)s 个改期，已告知责任人。") % told

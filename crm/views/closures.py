@@ -71,11 +71,10 @@ def closure_decide(request: HttpRequest, pk: int, act: str) -> HttpResponse:
 
 
 def _confirm(row: BranchClosure, by: User, now: datetime) -> str:
-    moved = _effect(row)["impact"].moved
-    closures.confirm(draft=row, by=by, now=now)
-    if not moved:
+    _row, effect = closures.confirm(draft=row, by=by, now=now)
+    if not effect.moved:
         return _("已生效，没有承诺改期。")
-    return _("已生效，%(n)d 个承诺改期，已告知责任人。") % {"n": moved}
+    return _("已生效，%(n)d 个承诺改期，已告知责任人。") % {"n": effect.moved}
 
 
 def _effect(row: BranchClosure) -> dict[str, Any]:

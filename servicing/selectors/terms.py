@@ -23,8 +23,8 @@ class Terms:
         """This function will give the calendar by which the branch works."""
         return self.calendars.of(self.branch)
 
-    def at(self, branch: Branch) -> "Terms":
-        """This function will give the same terms for another branch."""
+    def at(self, branch: Branch | None) -> "Terms":
+        """This function will give the same terms for another branch, or for the country."""
         return replace(self, branch=branch)
 
     def counting(self, standard: Limit) -> WorkCalendar:

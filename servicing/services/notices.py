@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import NamedTuple
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from crm.models import User
+from crm.models import StandIn, User
 from crm.selectors import stand_ins
 from crm.services import messages
 from crm.time import local_date
@@ -45,9 +46,35 @@ def tell_of_ticket(row: Ticket, users: Iterable[User], *, body: str, now: dateti
     _post(users, kind="ticket", body=body, link=link, now=now, terms=None)
 
 
-def tell_of_work(users: Iterable[User], *, kind: str, body: str, now: datetime, terms: Terms) -> None:
-    """This function will post one notice about many promises at once; it leads to the workbench."""
-    _post(users, kind=f"promise_{kind}", body=body, link=reverse("servicing:workbench"), now=now, terms=terms)
+class Notice(NamedTuple):
+    """What one person is told: of one promise by its id, or of several, which the workbench lists."""
+
+    user: User
+    body: str
+    about: int | None
+
+
+def tell_each(told: list[Notice], *, kind: str, now: datetime, terms: Terms) -> None:
+    """This function will post to many people at once, to each what concerns them; to who stands in for them as well."""
+    present = {one.user.pk: one for one in told if one.user.is_active}
+    if not present:
+        return
+    leaves = next_opening(now, terms.calendar, terms.rules.time_rules())
+    letters = [(one.user, one.body, _link(one)) for one in present.values()]
+    for row in stand_ins.acting_for([one.user for one in present.values()], on=local_date(leaves)):
+        one = present[row.person_id]
+        letters.append((row.stand_in, one.body + _instead(row), _link(one)))
+    messages.notify_each(letters, kind=f"promise_{kind}", now=now, not_before=leaves)
+
+
+def _link(one: Notice) -> str:
+    if one.about is None:
+        return reverse("servicing:workbench")
+    return reverse("servicing:commitment-receipt", args=[one.about])
+
+
+def _instead(row: StandIn) -> str:
+    return _("（您正在替 %(name)s 代班）") % {"name": row.person.name}
 
 
 def _post(
@@ -70,4 +97,4 @@ def _post(
     for row in stand_ins.acting_for(present.values(), on=local_date(leaves)):
         if row.stand_in_id not in told:
             told.add(row.stand_in_id)
-            post([row.stand_in], body + _("（您正在替 %(name)s 代班）") % {"name": row.person.name})
+            post([row.stand_in], body + _instead(row))

@@ -1,15 +1,19 @@
 """Many rows written by one statement, each with values of its own."""
 
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from crm import bulk
 from crm.models import Customer, FormToken, User
-from servicing.models import Commitment
+from servicing.models import Commitment, CommitmentEvent
 from tests.factories.servicing import promise
 
+EVENT = ("kind", "at", "noticed_at", "by_id", "detail")
 FIELDS = ("due_at", "legal_latest", "provisional", "calendar_branch_id")
 
 
@@ -23,8 +27,8 @@ class TestUpdatingRows:
         first, second, third = three
         later = now + timedelta(days=9)
         rows = [
-            (first.pk, later, date(2026, 12, 1), True, first.branch_id),
-            (second.pk, now + timedelta(days=8), None, False, None),
+            (first.pk, (later, date(2026, 12, 1), True, first.branch_id)),
+            (second.pk, (now + timedelta(days=8), None, False, None)),
         ]
 
         assert bulk.update_rows(Commitment, FIELDS, rows, count="version") == 2
@@ -40,21 +44,50 @@ class TestUpdatingRows:
 
     def test_writes_a_column_of_nothing_but_empty_values(self, three: list[Commitment]) -> None:
         Commitment.objects.update(legal_latest=date(2026, 12, 1))
-        assert bulk.update_rows(Commitment, ("legal_latest",), [(one.pk, None) for one in three]) == 3
+        assert bulk.update_rows(Commitment, ("legal_latest",), [(one.pk, (None,)) for one in three]) == 3
         assert not Commitment.objects.filter(legal_latest__isnull=False).exists()
 
     def test_counts_only_rows_that_are_there(self, three: list[Commitment]) -> None:
-        assert bulk.update_rows(Commitment, ("title",), [(three[0].pk, "新"), (10**9, "无")]) == 1
+        assert bulk.update_rows(Commitment, ("title",), [(three[0].pk, ("新",)), (10**9, ("无",))]) == 1
 
     def test_keeps_an_instant_to_the_microsecond_as_the_field_would(
         self, three: list[Commitment], now: datetime
     ) -> None:
         moment = now.replace(microsecond=123456)
-        bulk.update_rows(Commitment, ("opened_at",), [(three[0].pk, moment)])
+        bulk.update_rows(Commitment, ("opened_at",), [(three[0].pk, (moment,))])
         assert Commitment.objects.filter(opened_at=moment).get() == three[0]
 
     def test_of_no_rows_asks_nothing(self, db: None, django_assert_num_queries: object) -> None:
         assert bulk.update_rows(Commitment, ("title",), []) == 0
+
+    def test_sends_what_rows_share_once(self, three: list[Commitment]) -> None:
+        shared = ("同名",)
+        with CaptureQueriesContext(connection) as asked:
+            assert bulk.update_rows(Commitment, ("title",), [(one.pk, shared) for one in three]) == 3
+
+        assert asked.captured_queries[0]["sql"].count("同名") == 1
+        assert set(Commitment.objects.values_list("title", flat=True)) == {"同名"}
+
+
+class TestInsertingRows:
+    def test_gives_each_what_it_belongs_to_and_its_values(
+        self, three: list[Commitment], lin: User, now: datetime
+    ) -> None:
+        shared = ("settled", now, now, lin.pk, {"due_at": "2027-01-06"})
+        own = ("redated", now, now, None, {})
+        rows = [(three[0].pk, shared), (three[1].pk, shared), (three[2].pk, own)]
+
+        bulk.insert_rows(CommitmentEvent, "commitment", EVENT, rows)
+
+        assert (
+            CommitmentEvent.objects.filter(kind="settled", by=lin, detail__due_at="2027-01-06").count() == 2
+        )
+        last = CommitmentEvent.objects.get(kind="redated")
+        assert (last.commitment, last.at, last.by, last.alarm, last.detail) == (three[2], now, None, None, {})
+
+    def test_of_no_rows_asks_nothing(self, db: None, django_assert_num_queries: Callable[[int], Any]) -> None:
+        with django_assert_num_queries(0):
+            bulk.insert_rows(CommitmentEvent, "commitment", EVENT, [])
 
 
 class TestAddingNewRows:

@@ -2,6 +2,7 @@
 
 from tiers.selectors.levels import (
     history,
+    level_held,
     showing_wrongly,
     shown_wrongly,
     standing,
@@ -9,4 +10,4 @@ from tiers.selectors.levels import (
     tiers_of,
 )
 
-__all__ = ["history", "showing_wrongly", "shown_wrongly", "standing", "tier_of", "tiers_of"]
+__all__ = ["history", "level_held", "showing_wrongly", "shown_wrongly", "standing", "tier_of", "tiers_of"]

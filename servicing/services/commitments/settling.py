@@ -4,32 +4,36 @@ Firm promises keep their date unless two people ask for them too. Which promises
 `selectors.settlement`.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from datetime import datetime
-from typing import NamedTuple
+from functools import cache
+from typing import Any, NamedTuple
 
 from django.db import transaction
-from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from crm import bulk
 from crm.models import Branch, User
 from crm.time import local
+from crm.time.clocks import judge
 from servicing.models import Commitment, CommitmentEvent
 from servicing.models.commitment import EventKind
 from servicing.selectors import settlement
 from servicing.selectors import terms as selector
-from servicing.selectors.settlement import Recount
+from servicing.selectors.settlement import Case, Recount
 from servicing.selectors.terms import Terms
 from servicing.services import notices
-from servicing.services.commitments import ledger, opening, timing
+from servicing.services.commitments import opening, timing
+from servicing.services.notices import Notice
 
 WRITTEN = ("due_at", "legal_latest", "provisional", "calendar_version", "calendar_branch_id", "look_again_at")
+EVENT = ("kind", "at", "noticed_at", "by_id", "detail")
 
 
 class Counted(NamedTuple):
-    """How many promises a new count changed, and how many of those have another due time."""
+    """How many promises were counted again, how many of them changed, and how many have another due time."""
 
+    counted: int
     changed: int
     moved: int
 
@@ -45,52 +49,51 @@ def settle(
     twice changes nothing more.
     """
     kind = EventKind.REDATED if firm else EventKind.SETTLED
-    return _count_again(settlement.affected(branch, firm=firm), kind, why, by=by, now=now)
-
-
-def _count_again(
-    rows: QuerySet[Commitment], kind: EventKind, why: str, *, by: User | None, now: datetime
-) -> Counted:
     terms = selector.in_force()
-    changed, moved = 0, list[Recount]()
-    for keys in settlement.keys_in_pieces(rows):
-        ledger.lock(keys)
-        held = rows.select_related("branch").filter(pk__in=keys).order_by("pk")
-        piece = [row for row in held if not ledger.is_late(row, now)]
-        news = [one for one in settlement.recounted_piece(piece, terms) if _says_more(one)]
-        changed += _write(news, kind, terms, by=by, now=now)
-        moved += [one for one in news if one.moved]
+    counting, write = settlement.Counting(terms), _Writing(kind, by=by, now=now)
+    late = cache(lambda case: judge(case.former, now) == "broken")
+    counted, changed, moved = 0, 0, list[Recount]()
+    for piece in settlement.in_pieces(settlement.affected(branch, firm=firm), held=True):
+        running = [one for one in counting.again(piece) if not late(one.case)]
+        news = [one for one in running if one.case.says_more]
+        write(news)
+        counted, changed = counted + len(running), changed + len(news)
+        moved += [one for one in news if one.case.moved]
     _note_ceilings(moved, now=now)
     _tell(moved, why, terms, now=now)
-    return Counted(changed, len(moved))
+    return Counted(counted, changed, len(moved))
 
 
-def _says_more(one: Recount) -> bool:
-    """Whether the count says anything that the row does not say already."""
-    row, due = one.promise, one.due
-    return one.moved or (row.provisional, row.legal_latest) != (due.provisional, due.legal_latest)
+class _Writing:
+    """Writes recounted promises and an event each; what a case sets is worked out once."""
 
+    def __init__(self, kind: EventKind, *, by: User | None, now: datetime) -> None:
+        self.kind, self.by, self.now = kind, by, now
+        self._known: dict[Case, tuple[tuple[Any, ...], tuple[Any, ...]]] = {}
 
-def _write(news: list[Recount], kind: EventKind, terms: Terms, *, by: User | None, now: datetime) -> int:
-    values, events = [], []
-    for one in news:
-        row = one.promise
-        found = timing.counted(row, one.due, terms.at(row.branch), now=now)
+    def __call__(self, news: list[Recount]) -> None:
+        values, events = [], []
+        for one in news:
+            if one.case not in self._known:
+                self._known[one.case] = self._of(one.case)
+            fields, event = self._known[one.case]
+            values.append((one.pk, fields))
+            events.append((one.pk, event))
+        bulk.update_rows(Commitment, WRITTEN, values, count="version")
+        bulk.insert_rows(CommitmentEvent, "commitment", EVENT, events)
+
+    def _of(self, case: Case) -> tuple[tuple[Any, ...], tuple[Any, ...]]:
+        found = timing.counted(case.stand_in, case.due, case.terms, now=self.now)
         branch = found["calendar_branch"]
         found["calendar_branch_id"] = branch.pk if branch else None
-        values.append((row.pk, *(found[name] for name in WRITTEN)))
-        detail = {"former_due": one.former.isoformat(), "due_at": found["due_at"].isoformat()}
-        events.append(
-            CommitmentEvent(commitment_id=row.pk, kind=kind, at=now, noticed_at=now, by=by, detail=detail)
-        )
-    bulk.update_rows(Commitment, WRITTEN, values, count="version")
-    CommitmentEvent.objects.bulk_create(events, batch_size=settlement.PIECE)
-    return len(news)
+        detail = {"former_due": case.former.isoformat(), "due_at": found["due_at"].isoformat()}
+        event = (self.kind, self.now, self.now, self.by.pk if self.by else None, detail)
+        return tuple(found[name] for name in WRITTEN), event
 
 
 def _note_ceilings(moved: list[Recount], *, now: datetime) -> None:
     """A promise that a new count moved beyond the law's ceiling says so; most have none and are never read again."""
-    keys = [one.promise.pk for one in moved]
+    keys = [one.pk for one in moved]
     for start in range(0, len(keys), settlement.PIECE):
         piece = keys[start : start + settlement.PIECE]
         rows = settlement.with_family(piece).select_related("standard").in_bulk()
@@ -105,25 +108,35 @@ def _note_ceilings(moved: list[Recount], *, now: datetime) -> None:
 
 def _tell(moved: list[Recount], why: str, terms: Terms, *, now: datetime) -> None:
     """One notice to each owner, however many promises moved: the earliest is named."""
-    mine: dict[int, list[Recount]] = defaultdict(list)
-    for one in sorted(moved, key=lambda one: (one.former, one.promise.pk)):
-        mine[one.promise.owner_id].append(one)
-    for owner in User.objects.filter(pk__in=mine, is_active=True):
-        first, others = mine[owner.pk][0], len(mine[owner.pk]) - 1
-        body = _words(first, others, why)
-        if others:
-            notices.tell_of_work([owner], kind="redated", body=body, now=now, terms=terms)
-        else:
-            notices.tell(first.promise, [owner], kind="redated", body=body, now=now, terms=terms)
+    number, first = Counter(one.owner_id for one in moved), dict[int, Recount]()
+    for one in moved:
+        known = first.get(one.owner_id)
+        if known is None or (one.case.former, one.pk) < (known.case.former, known.pk):
+            first[one.owner_id] = one
+    named = Commitment.objects.only("title").in_bulk([one.pk for one in first.values()])
+    owners = User.objects.filter(pk__in=first, is_active=True)
+    notices.tell_each(
+        [
+            Notice(
+                owner,
+                _words(first[owner.pk], named, number[owner.pk] - 1, why),
+                about=first[owner.pk].pk if number[owner.pk] == 1 else None,
+            )
+            for owner in owners
+        ],
+        kind="redated",
+        now=now,
+        terms=terms,
+    )
 
 
-def _words(first: Recount, others: int, why: str) -> str:
-    assert first.due.due_at is not None
+def _words(first: Recount, named: dict[int, Commitment], others: int, why: str) -> str:
+    assert first.case.due.due_at is not None
     told = {
         "why": why,
-        "title": first.promise.title,
-        "old": f"{local(first.former):%Y-%m-%d}",
-        "new": f"{local(first.due.due_at):%Y-%m-%d}",
+        "title": named[first.pk].title,
+        "old": f"{local(first.case.former):%Y-%m-%d}",
+        "new": f"{local(first.case.due.due_at):%Y-%m-%d}",
         "n": others,
     }
     if others:

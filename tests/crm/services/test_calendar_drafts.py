@@ -65,7 +65,7 @@ class TestHandingIn:
 
 class TestConfirming:
     def test_by_another_person_makes_it_the_ruling_notice(self, draft: CalendarDraft, second: User) -> None:
-        done = calendar_drafts.confirm(draft=draft, by=second, now=LATE)
+        done, _effect = calendar_drafts.confirm(draft=draft, by=second, now=LATE)
 
         current = calendars.current()
         assert current.is_published(2027)

@@ -46,7 +46,8 @@ def closed(
     customer: Customer, by: User, second: User, now: datetime = BEFORE, **more: object
 ) -> BranchClosure:
     draft = closures.submit(draft=typhoon(customer, **more), by=by, now=now)  # type: ignore[arg-type]
-    return closures.confirm(draft=draft, by=second, now=now)
+    row, _effect = closures.confirm(draft=draft, by=second, now=now)
+    return row
 
 
 def impact(draft: BranchClosure) -> CalendarImpact:
