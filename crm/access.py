@@ -58,7 +58,7 @@ def branches(user: User) -> QuerySet[Branch]:
 
 def visible_policies(user: User) -> QuerySet[Policy]:
     """This function will return the policies of the customers of the person's branch subtree."""
-    return Policy.objects.filter(customer__branch__path__startswith=user.branch.path)
+    return Policy.objects.filter(customer__branch__within=user.branch.path)
 
 
 def policy_by_id(user: User, pk: int) -> Policy:
@@ -86,7 +86,7 @@ def token(user: User, pk: int) -> ApiToken:
 
 def visible_customers(user: User) -> QuerySet[Customer]:
     """This function will return the customers of the person's branch subtree, without merged and withdrawn ones."""
-    visible = Customer.objects.filter(branch__path__startswith=user.branch.path, merged_into__isnull=True)
+    visible = Customer.objects.filter(branch__within=user.branch.path, merged_into__isnull=True)
     return visible.exclude(status=CustomerStatus.WITHDRAWN)
 
 

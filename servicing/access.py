@@ -9,7 +9,7 @@ from servicing.models import Commitment, Ticket
 
 def visible_commitments(user: User) -> QuerySet[Commitment]:
     """This function will return the promises of the person's branch subtree, and those they own or act for."""
-    return Commitment.objects.filter(Q(branch__path__startswith=user.branch.path) | _own(user))
+    return Commitment.objects.filter(Q(branch__within_or=user.branch.path) | _own(user))
 
 
 def own_commitments(user: User) -> QuerySet[Commitment]:
@@ -19,7 +19,7 @@ def own_commitments(user: User) -> QuerySet[Commitment]:
 
 def visible_tickets(user: User) -> QuerySet[Ticket]:
     """This function will return the tickets of the person's branch subtree, and those they own or act for."""
-    return Ticket.objects.filter(Q(branch__path__startswith=user.branch.path) | _own(user))
+    return Ticket.objects.filter(Q(branch__within_or=user.branch.path) | _own(user))
 
 
 def own_tickets(user: User) -> QuerySet[Ticket]:

@@ -1,20 +1,24 @@
 """What must be true of promises and tickets at any moment."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db import connection
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, When
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from crm.models.customer import CustomerStatus
 from crm.registry import Invariant, add_invariant
 from crm.selectors.invariants import missing_triggers
 from servicing.clocks import ClockChoice, choose_clock
+from servicing.leading import trigger_names
 from servicing.models import Commitment, CommitmentEvent, Pause, Ticket
 from servicing.models.commitment import EventKind, State
 from servicing.models.ticket import ChangeType, TicketKind, TicketState
 
 CHUNK = 2000
+NEVER = datetime(1900, 1, 1, tzinfo=UTC)
 LOOKED_AT_WITHIN = timedelta(minutes=10)
 TRIGGERS = (
     "servicing_servicestandard_is_kept",
@@ -110,7 +114,32 @@ def _unwritten_ends(_now: datetime) -> Iterator[object]:
 
 
 def _triggers(_now: datetime) -> Iterator[object]:
-    yield from missing_triggers(*TRIGGERS)
+    yield from missing_triggers(*TRIGGERS, *trigger_names(connection.vendor))
+
+
+def _misled(_now: datetime) -> Iterator[object]:
+    promise, ceiling = Q(promise__state=State.OPEN), Q(ceiling__state=State.OPEN)
+    law_first = promise & ceiling & Q(ceiling__due_at__lt=F("promise__due_at"))
+    lead = Case(
+        When(law_first, then="ceiling_id"),
+        When(promise, then="promise_id"),
+        When(ceiling, then="ceiling_id"),
+        When(promise__state=State.PAUSED, then="promise_id"),
+        When(ceiling__state=State.PAUSED, then="ceiling_id"),
+        default=Coalesce("promise_id", "ceiling_id"),
+    )
+    due = Case(
+        When(law_first, then="ceiling__due_at"),
+        When(promise, then="promise__due_at"),
+        When(ceiling, then="ceiling__due_at"),
+    )
+    rows = Ticket.objects.annotate(
+        has=Coalesce("lead_id", 0),
+        should=Coalesce(lead, 0),
+        stands=Coalesce("next_due_at", NEVER),
+        falls=Coalesce(due, NEVER),
+    ).exclude(has=F("should"), stands=F("falls"))
+    yield from rows.order_by("pk").values_list("number", flat=True).iterator(CHUNK)
 
 
 for _key, _sentence, _broken in (
@@ -127,6 +156,7 @@ for _key, _sentence, _broken in (
         _("已办结的承诺有凭据；没有凭据的有办结记录并列为待补凭据"),
         _unwritten_ends,
     ),
-    ("servicing_triggers", _("服务标准、承诺事件、凭据和违约的保护触发器都在"), _triggers),
+    ("tickets_are_led", _("工单列表所依的承诺和最近到期与其承诺一致"), _misled),
+    ("servicing_triggers", _("服务标准、承诺事件、凭据、违约和最近到期的触发器都在"), _triggers),
 ):
     add_invariant(Invariant(_key, _sentence, _broken))

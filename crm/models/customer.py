@@ -78,6 +78,12 @@ class Customer(models.Model):
         ]
         indexes = [
             models.Index(fields=["branch", "name"], name="customer_list"),
+            # the list of the whole house; with the initials, so that common ones are found in its order
+            models.Index(
+                fields=["name", "id", "name_initials"],
+                condition=Q(merged_into__isnull=True) & ~Q(status="withdrawn"),
+                name="customer_by_name",
+            ),
             models.Index(fields=["owner", "name"], name="customer_my_list"),
             models.Index(fields=["name_initials"], name="customer_initials"),
             # the search box, four digits; parts of names stand in `crm/name_parts.py`

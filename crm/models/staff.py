@@ -6,6 +6,11 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from crm.subtree import Within, WithinOr
+
+models.ForeignKey.register_lookup(Within)
+models.ForeignKey.register_lookup(WithinOr)
+
 
 class BranchKind(models.TextChoices):
     """The four storeys of an insurer's tree."""

@@ -11,12 +11,14 @@ from django.db.models.functions import Coalesce
 from crm import id_numbers, phones, privacy
 from crm.models import Branch, Contact, Customer, LogEntry, Policy, User
 from crm.models.policy import PolicyStatus
-from crm.name_parts import NumberEnd
+from crm.name_parts import PAIR, NumberEnd
 
 TAIL_LENGTH = 4
 Keys = QuerySet[Any, Any]
 # What the list shows of a search by a whole phone or ID number; nobody shares one with more customers.
 MOST_SHARED = 50
+# More than these are found in the list's order rather than found first and sorted then.
+MANY = 500
 # Looks that changed nothing stand in 访问记录, and instalments that came in, month after month, under their policy.
 UNTOLD = ("crm.customer.read", "crm.customer.searched", "crm.premium.booked")
 
@@ -41,7 +43,7 @@ def listing(among: QuerySet[Customer], wanted: Wanted) -> QuerySet[Customer]:
     """This function will list the customers asked for, by name, each with owner, branch and policies in force."""
     found = among
     if wanted.branch:
-        found = found.filter(branch__path__startswith=wanted.branch.path)
+        found = found.filter(branch__within=wanted.branch.path)
     if wanted.tiers:
         found = found.filter(tier_shown__in=wanted.tiers)
     if wanted.kind:
@@ -67,15 +69,33 @@ def search(among: QuerySet[Customer], text: str) -> QuerySet[Customer]:
 
     A whole phone or ID number is found by its blind index, four digits are a phone's tail or a number's end;
     anything else is part of a name, initials, or the beginning of a customer or policy number. Each way of
-    finding has its index and its own part of a union, for an OR of them would read every customer.
+    finding has its index and its own part of a union, for an OR of them would read every customer. Initials
+    that a great many share are the exception: in the list's order the first of them soon come.
     """
     text = unicodedata.normalize("NFKC", text).strip()
     first, *others = _meant(text)
+    if _is_common(text):
+        return among.filter(
+            Q(name_initials__contains=text.lower()) | Q(pk__in=first.union(*others, all=True))
+        )
+    if _are_initials(text):
+        others.append(_customers(name_initials__has_part=text.lower()))
     return among.filter(pk__in=first.union(*others, all=True))
 
 
+def _are_initials(text: str) -> bool:
+    return text.isascii() and text.isalpha()
+
+
+def _is_common(text: str) -> bool:
+    """Whether more customers than are quickly sorted share two initials; one query by index, asked for no other text."""
+    if not _are_initials(text) or len(text) != PAIR:
+        return False
+    return bool(_customers(name_initials__has_part=text.lower())[MANY : MANY + 1])
+
+
 def _meant(text: str) -> list[Keys]:
-    """This function will list the keys of customers that a text means, one query for each way of finding them."""
+    """The keys of customers that a text means, one query for each way of finding them but by the customer's initials."""
     if phones.looks_whole(text):
         # an old book's customer or policy number can have the form of a phone number
         return [_served(phone_index=privacy.phone_index(phones.digits(text))), *_numbered(text)]
@@ -91,8 +111,8 @@ def _meant(text: str) -> list[Keys]:
             _once(number__istartswith=text),
             Policy.objects.filter(number__istartswith=text).values("customer_id"),
         ]
-    if text.isascii() and text.isalpha():
-        found += [_customers(name_initials__has_part=text.lower()), _served(name_initials=text.lower())]
+    if _are_initials(text):
+        found += [_served(name_initials=text.lower())]
     if text.isdigit() and len(text) == TAIL_LENGTH:
         tail = {"phone_tail_index": privacy.phone_tail_index(text), "phone_masked__endswith": text}
         ends = Customer.objects.alias(end=NumberEnd("number")).filter(end=text)

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
@@ -20,6 +19,7 @@ from crm.models import SavedView, User
 from crm.refusal import Refusal
 from crm.selectors import saved_views
 from crm.views.pages import is_htmx, signed_in
+from crm.views.paging import Pages
 
 PAGE_SIZE = 50
 MOST_WALKED = 1000
@@ -54,7 +54,7 @@ def list_context(
     user, kind = signed_in(request), _kind(key)
     address, query = reverse(kind.url_name), form.kept() if keepable else ""
     acts = bulk_acts.acts_for(user, key)
-    page = Paginator(found, size).get_page(request.GET.get("page", "1"))
+    page = Pages(found, size).get_page(request.GET.get("page", "1"))
     return {
         "kind": kind,
         "address": address,

@@ -79,6 +79,7 @@ class Tickets(Door):
         if form.errors:
             raise of_form(400, form)
         found = read.listing(caller(request), form.wanted())
+        found = found.select_related("customer", "owner", "promise", "ceiling")
         rows, after = page(request, found, Order("received_at", descending=True))
         return tagged(request, {"rows": shapes.TicketShape(rows, many=True).data, "next": after})
 

@@ -118,4 +118,5 @@ def tickets_asked(user: User, query: str, now: datetime) -> QuerySet[Ticket]:
 
 def promises_asked(user: User, query: str, now: datetime) -> QuerySet[Commitment]:
     """This function will list the promises that a query string of the promise list asks for, in its order."""
-    return promises.listing(user, PromiseFilter(QueryDict(query)).wanted(), now=now)
+    rows = promises.listing(user, PromiseFilter(QueryDict(query)).wanted(), now=now)
+    return rows.select_related("ticket", "ticket_ceiling")

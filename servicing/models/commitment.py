@@ -154,6 +154,15 @@ class Commitment(models.Model):
                 condition=Q(state__in=("open", "paused")),
                 name="commitment_branch",
             ),
+            # the worklist of the whole house
+            models.Index(
+                fields=["due_at", "id"],
+                include=["starts_at", "state"],
+                condition=Q(state__in=("open", "paused")),
+                name="commitment_next",
+            ),
+            # the promise list of the whole house, all states, the latest first
+            models.Index(fields=["-opened_at", "-id"], name="commitment_latest"),
             models.Index(fields=["due_at", "kind"], name="commitment_kept_rate"),
             # the workbench asks what was finished today
             models.Index(

@@ -61,6 +61,9 @@ class TicketState(models.TextChoices):
     WITHDRAWN = "withdrawn", _("已撤回")
 
 
+UNFINISHED = Q(state__in=("received", "waiting"))
+
+
 class Ticket(models.Model):
     """One row is one request of one customer, e.g. change the beneficiary of a policy.
 
@@ -91,6 +94,18 @@ class Ticket(models.Model):
     ceiling = models.OneToOneField(
         Commitment, models.PROTECT, null=True, blank=True, related_name="ticket_ceiling"
     )
+    # kept by triggers (`servicing/leading.py`) for the lists: the promise that colours it, and when that is due
+    lead = models.ForeignKey(
+        Commitment,
+        models.DO_NOTHING,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
+    )
+    next_due_at = models.DateTimeField(_("最近到期"), null=True, blank=True, editable=False)
     closed_at = models.DateTimeField(_("办结时刻"), null=True, blank=True)
     closed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     version = models.PositiveIntegerField(default=1)
@@ -114,10 +129,14 @@ class Ticket(models.Model):
             # the list asks by branch and by owner, newest first
             models.Index(fields=["branch", "-received_at"], name="ticket_branch"),
             models.Index(fields=["owner", "-received_at"], name="ticket_owner"),
-            # the list opens with the unfinished ones, a few among many
+            # the list opens with the unfinished ones, a few among many: of a branch, of a person, of the whole house
+            models.Index(fields=["branch"], condition=UNFINISHED, name="ticket_unfinished"),
+            models.Index(fields=["owner"], condition=UNFINISHED, name="ticket_unfinished_owner"),
             models.Index(
-                fields=["branch"], condition=Q(state__in=("received", "waiting")), name="ticket_unfinished"
+                fields=["next_due_at", "received_at", "id"], condition=UNFINISHED, name="ticket_next_due"
             ),
+            # all of the whole house, newest first
+            models.Index(fields=["-received_at", "-id"], name="ticket_newest"),
         ]
 
     def __str__(self) -> str:

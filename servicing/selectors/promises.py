@@ -3,14 +3,15 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from crm.models import User
 from servicing import access
 from servicing.models import Commitment
 from servicing.models.commitment import State
-from servicing.selectors.commitments import GROUPS, group_filter, listed
+from servicing.selectors.commitments import GROUPS, group_filter
+from servicing.selectors.ordering import by_due, by_latest
 
 RUNNING, KEPT, BROKEN, CANCELLED, ALL = "running", "kept", "broken", "cancelled", "all"
 
@@ -36,12 +37,11 @@ def listing(user: User, wanted: Wanted, *, now: datetime) -> QuerySet[Commitment
         rows = rows.filter(standard__authority=wanted.authority)
     if wanted.text:
         rows = rows.filter(_means(wanted.text.strip()))
-    rows = listed(rows)
     if wanted.state in (KEPT, BROKEN):
-        return rows.order_by("-fulfilled_at", "-pk")
+        return rows.order_by(by_latest(user, "fulfilled_at"), "-pk")
     if wanted.state in (CANCELLED, ALL):
-        return rows.order_by("-opened_at", "-pk")
-    return rows.order_by(F("due_at").asc(nulls_last=True), "pk")
+        return rows.order_by(by_latest(user, "opened_at"), "-pk")
+    return rows.order_by(by_due(user, "due_at"), "pk")
 
 
 def visible(user: User) -> QuerySet[Commitment]:

@@ -9,13 +9,12 @@ from crm.time import end_of_day, local_date
 from servicing import access
 from servicing.models import Commitment
 from servicing.models.commitment import State
-from servicing.selectors.commitments import listed
+from servicing.selectors.ordering import by_latest
 
 
 def done_today(user: User, *, mine: bool, now: datetime) -> QuerySet[Commitment]:
     """This function will return the promises fulfilled on today's date, the latest first."""
     rows = access.own_commitments(user) if mine else access.visible_commitments(user)
     midnight = end_of_day(local_date(now)) - timedelta(days=1)
-    return listed(rows.filter(state=State.FULFILLED, fulfilled_at__gt=midnight)).order_by(
-        "-fulfilled_at", "-pk"
-    )
+    done = rows.filter(state=State.FULFILLED, fulfilled_at__gt=midnight)
+    return done.order_by(by_latest(user, "fulfilled_at"), "-pk")

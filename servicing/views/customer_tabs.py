@@ -15,7 +15,7 @@ from crm.models import Customer
 from crm.views.pages import below_customer, page_or_part, signed_in
 from servicing.selectors import commitments
 from servicing.selectors import tickets as read
-from servicing.selectors.rows import rows_of
+from servicing.selectors.rows import read_rows
 
 PAGE_SIZE = 30
 
@@ -28,7 +28,7 @@ def promises(request: HttpRequest, pk: int) -> HttpResponse:
     context = _paged(
         request, customer, commitments.of_customer(customer.pk), _("服务承诺"), "servicing:customer-promises"
     )
-    context |= {"rows": rows_of(context["page"].object_list, now=now), "now": now}
+    context |= {"rows": read_rows(context["page"].object_list, now=now), "now": now}
     part = "servicing/customers/_promises.html"
     return page_or_part(request, page="crm/customers/tab.html", part=part, context={**context, "part": part})
 

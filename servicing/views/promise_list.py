@@ -10,7 +10,7 @@ from crm.views.lists import list_context, opened_with_default
 from crm.views.pages import page_or_part, signed_in
 from servicing.forms.filters import PromiseFilter
 from servicing.selectors import promises
-from servicing.selectors.rows import rows_of
+from servicing.selectors.rows import read_rows
 
 
 @require_safe
@@ -24,7 +24,7 @@ def promise_list(request: HttpRequest) -> HttpResponse:
     context = list_context(request, "promises", form, promises.listing(user, form.wanted(), now=now))
     context |= {
         "now": now,
-        "rows": rows_of(context["page"].object_list, now=now),
+        "rows": read_rows(context["page"].object_list, now=now),
         "crumbs": [(_("承诺"), "")],
     }
     part = "servicing/commitments/_results.html"

@@ -4,7 +4,6 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.timezone import now as read_clock
@@ -16,9 +15,10 @@ from crm.models import User
 from crm.models.staff import Role
 from crm.selectors import notices
 from crm.views.pages import page_or_part, signed_in
+from crm.views.paging import Pages
 from servicing.selectors import commitments
 from servicing.selectors.commitments import GROUPS, Load
-from servicing.selectors.rows import GROUP_STATES, GROUP_WORDS, PromiseRow, group_of, rows_of
+from servicing.selectors.rows import GROUP_STATES, GROUP_WORDS, PromiseRow, group_of, read_rows
 from servicing.selectors.workbench import done_today
 
 PAGE_SIZE = 30
@@ -45,7 +45,7 @@ def workbench(request: HttpRequest) -> HttpResponse:
     }
     if request.headers.get("HX-Target") != "worklist":
         context |= {
-            "done": rows_of(done_today(user, mine=mine, now=now)[:DONE_SHOWN], now=now),
+            "done": read_rows(done_today(user, mine=mine, now=now)[:DONE_SHOWN], now=now),
             "notices": notices.of(user, now=now)[:NOTICES_SHOWN],
         }
     page, part = "servicing/workbench/home.html", "servicing/workbench/_worklist.html"
@@ -57,9 +57,9 @@ def _worklist(user: User, mine: bool, group: str, number: str, load: Load, now: 
     found = commitments.worklist(user, mine=mine, now=now)
     if group:
         found = found.filter(commitments.group_filter(group, now))
-    paginator = Paginator(found, PAGE_SIZE)
+    paginator = Pages(found, PAGE_SIZE, known=getattr(load, group or "running"))
     page = paginator.get_page(number)
-    rows = rows_of(page.object_list, now=now)
+    rows = read_rows(page.object_list, now=now)
     query = f"scope={'mine' if mine else 'branch'}" + (f"&group={group}" if group else "")
     return {
         "page": page,

@@ -19,6 +19,8 @@ STAND = {
     "crm_branch": ["a_branch_keeps_its_path_0"],
     "tiers_ratingrun": ["tiers_ratingrun_published_at_stays"],
     "tiers_ratingrow": [f"rows_of_a_published_rating_stay_{n}" for n in (0, 1)],
+    "servicing_ticket": [f"a_ticket_is_led_{when}" for when in ("insert", "update")],
+    "servicing_commitment": ["a_promise_leads_update", "servicing_commitment_breached_at_stays"],
     "tiers_assignment": [f"levels_of_a_scheme_do_not_overlap_{when}" for when in ("insert", "update")],
 }
 

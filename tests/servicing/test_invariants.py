@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 
 from crm.models import Customer
+from servicing.leading import trigger_names
 from servicing.models import Commitment, CommitmentEvent, Pause, Ticket
 from servicing.models.ticket import ChangeType, TicketKind
 from servicing.services import commitments
@@ -13,6 +14,22 @@ from tests.factories import servicing as make
 from tests.factories.damage import breaking, drop_trigger, run, without_check
 
 pytestmark = pytest.mark.django_db
+
+
+class TestATicketInTheList:
+    def test_that_is_led_by_nothing_is_named(self, gold: Customer) -> None:
+        ticket = make.ticket(gold, "complaint")
+        assert breaking("tickets_are_led") == []
+        drop_trigger("servicing_ticket", trigger_names(connection.vendor)[-2])
+        Ticket.objects.filter(pk=ticket.pk).update(lead=None)
+        assert breaking("tickets_are_led") == [ticket.number]
+        assert breaking("servicing_triggers") == [trigger_names(connection.vendor)[-2]]
+
+    def test_whose_promise_was_moved_behind_it_is_named(self, gold: Customer, now: datetime) -> None:
+        ticket = make.ticket(gold, "complaint")
+        drop_trigger("servicing_commitment", trigger_names(connection.vendor)[-1])
+        Commitment.objects.filter(pk=ticket.promise_id).update(due_at=now)
+        assert breaking("tickets_are_led") == [ticket.number]
 
 
 class TestAnOpenTicket:

@@ -4,13 +4,14 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from crm import bulk
 from crm.models import User
 from crm.refusal import Refusal
 from crm.time.clocks import judge
-from servicing.models import Commitment, CommitmentEvent
+from servicing.models import Commitment, CommitmentEvent, Ticket
 from servicing.models.commitment import State
 
 
@@ -48,11 +49,16 @@ def held(pk: int) -> Commitment:
 
 
 def lock(pks: Sequence[int]) -> None:
-    """This function will keep promises until the transaction ends, joined to nothing.
+    """This function will keep promises until the transaction ends, their tickets before them, joined to nothing.
+
+    Who works on a ticket holds it before its promises; what a promise's change does to its ticket
+    (`servicing/leading.py`) must not wait for it the other way round.
 
     A row that is waited for is joined to what stood before the wait; where its owner or standard was
     changed meanwhile, PostgreSQL would leave it out altogether.
     """
+    of_tickets = Ticket.objects.filter(Q(promise__in=pks) | Q(ceiling__in=pks))
+    list(of_tickets.select_for_update(no_key=True).order_by("pk").values_list("pk"))
     list(
         Commitment.objects.select_for_update(no_key=True).filter(pk__in=pks).order_by("pk").values_list("pk")
     )

@@ -75,6 +75,34 @@ class TestASearch:
         assert not customers.search(Customer.objects.none(), "港务").exists()
 
 
+class TestInitialsThatManyShare:
+    @pytest.fixture(autouse=True)
+    def book(self, port: Customer) -> None:
+        for name in ("天马", "天蒙", "田苗", "土门", "唐明", "马唐", "田七"):
+            make.customer(name)
+        make.contact(make.customer("甲公司"), "谭敏")
+
+    @pytest.mark.parametrize("text", ["tm", "TM", "mt", "t", "tq"])
+    def test_find_the_same_in_the_lists_order_as_found_first(
+        self, text: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        ordered = Customer.objects.order_by("name", "id")
+        usual = list(customers.search(ordered, text))
+        monkeypatch.setattr(customers, "MANY", 0)
+        assert list(customers.search(ordered, text)) == usual
+
+    def test_are_the_customers_or_those_of_a_person_served(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(customers, "MANY", 3)
+        found = {one.name for one in customers.search(Customer.objects.all(), "tm")}
+        assert found == {"天马", "天蒙", "田苗", "土门", "唐明", "甲公司"}
+
+    def test_take_the_other_way_beyond_the_bound_only(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        for bound, walked in ((4, True), (5, False)):
+            monkeypatch.setattr(customers, "MANY", bound)
+            asked = str(customers.search(Customer.objects.all(), "tm").query)
+            assert (" OR " in asked) is walked
+
+
 class TestTheList:
     """With filters."""
 

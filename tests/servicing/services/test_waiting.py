@@ -8,11 +8,11 @@ import pytest
 from django.db import connection, transaction
 
 from crm.models import Customer, User
-from servicing.models import Commitment
+from servicing.models import Commitment, Ticket
 from servicing.selectors import standards
 from servicing.services import commitments
 from servicing.services.commitments import Proof
-from tests.factories.servicing import at, promise
+from tests.factories.servicing import at, promise, ticket
 
 TRIGGERED = at("2026-03-02 09:00")
 LATER = TRIGGERED + timedelta(hours=1)
@@ -33,11 +33,15 @@ def after(first: Callable[[], object], second: Callable[[], object]) -> list[str
     thread = Thread(target=act)
     with transaction.atomic():
         first()
-        thread.start()
-        while thread.is_alive() and not _somebody_waits():
-            thread.join(0.02)
+        _until_somebody_waits(thread)
     thread.join()
     return wrong
+
+
+def _until_somebody_waits(thread: Thread) -> None:
+    thread.start()
+    while thread.is_alive() and not _somebody_waits():
+        thread.join(0.02)
 
 
 def _somebody_waits() -> bool:
@@ -83,3 +87,28 @@ class TestAnActThatWaited:
         assert after(reclassify, pause) == []
         made.refresh_from_db()
         assert (made.state, made.standard) == ("paused", investigation)
+
+
+@pytest.mark.only_on("postgresql")
+@pytest.mark.django_db(transaction=True)
+class TestAnActOnATicketsPromise:
+    def test_waits_for_the_ticket_before_it_holds_the_promise(self, silver: Customer, agent: User) -> None:
+        row = ticket(silver, "complaint", received_at=TRIGGERED)
+        assert row.promise is not None
+        proof = Proof(kind="reply", reference="GD1#1")
+
+        def act() -> None:
+            try:
+                commitments.fulfil(commitment=row.promise, at=LATER, by=agent, proof=proof, now=LATER)
+            finally:
+                connection.close()
+
+        thread = Thread(target=act)
+        with transaction.atomic():
+            Ticket.objects.select_for_update(no_key=True).get(pk=row.pk)
+            _until_somebody_waits(thread)
+            # whoever works on the ticket gets its promise at once: nobody waits in a circle
+            assert Commitment.objects.select_for_update(nowait=True, no_key=True).get(pk=row.promise_id)
+        thread.join()
+        row.refresh_from_db()
+        assert row.lead_id == row.ceiling_id
