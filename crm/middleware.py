@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 
-from crm import addresses, trace
+from crm import addresses, machines, trace
 from crm.refusal import Refusal
 from crm.rights import NotAllowed
 
@@ -51,6 +51,8 @@ class Doorstep:
 
     def _too_large(self, request: HttpRequest) -> HttpResponse:
         most = settings.BODY_MAX_BYTES // MEGABYTE
+        if machines.calls(request):
+            return machines.problem(TOO_LARGE, _("请求内容太大，没有读取，请分批发送。"))
         sentence = _("提交的内容太大，一次最多 %(most)s MB。文件太大时，请分成几份再上传。") % {"most": most}
         return render(request, "crm/refused.html", {"sentence": sentence}, status=TOO_LARGE)
 

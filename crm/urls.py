@@ -45,6 +45,7 @@ from crm.views import (
 )
 
 handler400 = "crm.views.errors.bad_request"
+handler404 = "crm.views.errors.not_found"
 handler500 = "crm.views.errors.server_error"
 
 pages = [

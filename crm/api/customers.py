@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils.timezone import now as read_clock
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import status
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -14,7 +14,7 @@ from crm.api import shapes
 from crm.api.auth import caller
 from crm.api.door import OPTIONAL_KEY, Door, once
 from crm.api.paging import PARAMETERS, Order, page
-from crm.api.problems import Problem, Stated, of_form
+from crm.api.problems import Stated, of_form, refusals
 from crm.api.versions import IF_MATCH, seen_version, tagged
 from crm.forms.customers import CustomerEdit, CustomerFilter
 from crm.models import Customer, User
@@ -24,7 +24,7 @@ from crm.selectors import customers as read
 from crm.selectors import staff
 from crm.services import customers
 
-REFUSALS: dict[Any, Any] = {code: OpenApiResponse(Problem) for code in (400, 401, 403, 404, 406, 422, 429)}
+REFUSALS = refusals(400, 401, 403, 404, 406, 422, 429)
 FILTERS = [
     OpenApiParameter(
         "q", str, description="名称、拼音首字母、客户号或保单号的开头；完整手机号、证件号不能放在网址里"
@@ -40,12 +40,13 @@ class Customers(Door):
     """The list."""
 
     asks = {"GET": ("customer_view", ApiScope.READ)}
+    takes = (*FILTERS, *PARAMETERS)
 
     @extend_schema(
         operation_id="customer_list",
         summary="客户列表",
         tags=["客户"],
-        parameters=[*FILTERS, *PARAMETERS],
+        parameters=[*takes],
         responses={200: shapes.CustomerPage, **REFUSALS},
     )
     def get(self, request: Request) -> Response:
@@ -82,7 +83,7 @@ class OneCustomer(Door):
         responses={
             200: shapes.CustomerDetailShape,
             **REFUSALS,
-            **{code: OpenApiResponse(Problem) for code in (409, 412, 413, 415, 428)},
+            **refusals(409, 412, 413, 415, 428),
         },
     )
     @once
@@ -107,16 +108,17 @@ class Policies(Door):
     """The policies one may see."""
 
     asks = {"GET": ("customer_view", ApiScope.READ)}
+    takes = (
+        OpenApiParameter("customer", str, description="客户号"),
+        OpenApiParameter("status", str, enum=PolicyStatus.values, description="状态"),
+        *PARAMETERS,
+    )
 
     @extend_schema(
         operation_id="policy_list",
         summary="保单列表",
         tags=["保单"],
-        parameters=[
-            OpenApiParameter("customer", str, description="客户号"),
-            OpenApiParameter("status", str, enum=PolicyStatus.values, description="状态"),
-            *PARAMETERS,
-        ],
+        parameters=[*takes],
         responses={200: shapes.PolicyPage, **REFUSALS},
     )
     def get(self, request: Request) -> Response:

@@ -34,18 +34,29 @@ KEY = OpenApiParameter(
 OPTIONAL_KEY = OpenApiParameter(HEADER, str, OpenApiParameter.HEADER, description=KEY.description)
 # Answers that speak of the moment, not of the request.
 NOT_KEPT = frozenset({409, 429, 503})
+LONGEST_NAME = 40
 KEPT_HEADERS = ("Location", "ETag")
 
 Operation = Callable[..., Response]
 
 
 class Door(APIView):
-    """Base of all operations. `asks` names for each method the person's right and the token's scope."""
+    """Base of all operations. `asks` names for each method the person's right and the token's scope, `takes` what may
+    stand behind the question mark."""
 
     authentication_classes = (TokenAuthentication,)
     permission_classes = (HoldsRight,)
     throttle_classes = (PerToken,)
     asks: dict[str, tuple[str, ApiScope]] = {}
+    takes: tuple[OpenApiParameter, ...] = ()
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """This function will refuse what no operation of this address takes: a filter misspelt would show everything."""
+        super().initial(request, *args, **kwargs)
+        known = {parameter.name for parameter in self.takes}
+        if strange := sorted(set(request.query_params) - known):
+            fields = {name[:LONGEST_NAME]: [_("没有这个参数，请去掉")] for name in strange}
+            raise Stated(400, _("网址里有不认识的参数，请查看接口说明。"), fields=fields)
 
 
 def once(operation: Operation) -> Operation:

@@ -28,6 +28,11 @@ class Problem(serializers.Serializer[Any]):
     )
 
 
+def refusals(*codes: int) -> dict[Any, Any]:
+    """This function will describe refusals with these codes, for the operations that give them."""
+    return {(code, CONTENT_TYPE): Problem for code in codes}
+
+
 class Stated(exceptions.APIException):
     """A refusal of the door with a status, a sentence, fields and headers of its own."""
 

@@ -5,7 +5,7 @@ from typing import Any
 from django.http import Http404
 from django.utils.timezone import now as read_clock
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
 from rest_framework import status
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -13,7 +13,7 @@ from rest_framework.response import Response
 from crm.api.auth import caller
 from crm.api.customers import REFUSALS
 from crm.api.door import KEY, OPTIONAL_KEY, Door, once
-from crm.api.problems import Problem, Stated
+from crm.api.problems import Stated, refusals
 from crm.api.row_shapes import (
     LONGEST_ID,
     LONGEST_SOURCE,
@@ -34,10 +34,7 @@ from crm.services.book.sending_in import NOUNS, Taken, take_in
 from crm.services.book.sent_fields import Record
 
 ASKS = ("import_book", ApiScope.WRITE_CORE)
-WRITE_REFUSALS: dict[Any, Any] = {
-    **REFUSALS,
-    **{code: OpenApiResponse(Problem) for code in (409, 413, 415)},
-}
+WRITE_REFUSALS = {**REFUSALS, **refusals(409, 413, 415)}
 ALPHABET = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-_")
 BATCH_FIELDS = frozenset(("source", "noun", "rows"))
 # what these fields hold is not repeated in a sentence: answers are kept for a day

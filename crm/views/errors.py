@@ -6,13 +6,15 @@ from django.contrib.messages import constants
 from django.contrib.messages.storage.base import Message
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.db import InterfaceError, OperationalError, connection
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.views import defaults
 
-BAD, TOO_LARGE, AWAY = 400, 413, 503
+from crm import machines
+
+BAD, MISSING, TOO_LARGE, FAULT, AWAY = 400, 404, 413, 500, 503
 RETRY_SECONDS = 10
 # What SQLite says when the file is busy, full or out of reach; its other errors are bugs of ours.
 SQLITE_AWAY = ("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_FULL", "SQLITE_IOERR", "SQLITE_CANTOPEN")
@@ -20,6 +22,8 @@ SQLITE_AWAY = ("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_FULL", "SQLITE_IOERR", "S
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """This function will name a limit that was broken; anything else is a request that cannot be understood."""
+    if machines.calls(request):
+        return machines.problem(BAD, _("请求不完整或格式不正确，请核对网址和请求头。"))
     if isinstance(exception, RequestDataTooBig):
         sentence = _("提交的文字太多，系统没有读取。请减少内容，分几次提交。")
         return render(request, "crm/refused.html", {"sentence": sentence}, status=TOO_LARGE)
@@ -29,12 +33,21 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     return render(request, "400.html", status=BAD)
 
 
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """This function will say that an address is none: to people on a page, to machines in a sentence."""
+    if machines.calls(request):
+        return machines.problem(MISSING, _("没有这个接口地址，请查看接口说明。"))
+    return defaults.page_not_found(request, exception)
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     """This function will ask to try again where the database was away; anything else is a bug.
 
     Nothing here may ask the database: no user, no session, no menu.
     """
     if not is_away(sys.exc_info()[1]):
+        if machines.calls(request):
+            return machines.problem(FAULT, _("系统出了错，已经记下；请稍后再试，或告诉管理员。"))
         return defaults.server_error(request)
     return _away(request)
 
@@ -58,9 +71,9 @@ def _away(request: HttpRequest) -> HttpResponse:
         )
     )
     response: HttpResponse
-    if request.path.startswith("/api/"):
-        body = {"status": AWAY, "title": _("数据库暂时连不上，请稍后用同一个 Idempotency-Key 重发。")}
-        response = JsonResponse(body, status=AWAY, content_type="application/problem+json")
+    if machines.calls(request):
+        again = _("数据库暂时连不上，请稍后用同一个 Idempotency-Key 重发。")
+        response = machines.problem(AWAY, again)
     elif request.headers.get("HX-Request") == "true":
         flash = {"messages": [Message(constants.ERROR, sentence)]}
         response = HttpResponse(render_to_string("components/_flash.html", flash), status=AWAY)

@@ -4,23 +4,27 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, JsonResponse
 from django.utils.timezone import now as read_clock
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_POST
 
+from crm import machines
 from crm.providers import signing
 from crm.services import receipts
 
 MOST_BYTES = 256 * 1024
-TOO_LARGE, NOT_GENUINE, NOT_UNDERSTOOD = 413, 401, 400
+TOO_LARGE, NOT_GENUINE, NOT_UNDERSTOOD, NOT_THIS_WAY = 413, 401, 400, 405
 
 
 @csrf_exempt
 @login_not_required
 @never_cache
-@require_POST
 def receive(request: HttpRequest, provider: str) -> JsonResponse:
     """This function will take a push of receipts from a provider that signed it; the signature is its login."""
+    if request.method != "POST":
+        refused = machines.problem(NOT_THIS_WAY, _("回执请用 POST 推送。"))
+        refused["Allow"] = "POST"
+        return refused
     secrets = {"gateway": settings.MESSAGE_GATEWAY_SECRETS}.get(provider)
     if not secrets:
         raise Http404

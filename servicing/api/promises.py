@@ -28,22 +28,21 @@ class Promises(Door):
     """The list by due time."""
 
     asks = {"GET": ("workbench", ApiScope.READ)}
+    takes = (
+        OpenApiParameter(
+            "state", str, enum=State.values, description="状态，默认 open；暂停中的没有到期时刻"
+        ),
+        OpenApiParameter("due_from", str, description="到期不早于：2026-02-12 或 2026-02-12T10:00:00+08:00"),
+        OpenApiParameter("due_before", str, description="到期早于"),
+        OpenApiParameter("scope", str, enum=["mine"], description="mine 只看自己负责的"),
+        *PARAMETERS,
+    )
 
     @extend_schema(
         operation_id="promise_list",
         summary="承诺列表",
         tags=["承诺"],
-        parameters=[
-            OpenApiParameter(
-                "state", str, enum=State.values, description="状态，默认 open；暂停中的没有到期时刻"
-            ),
-            OpenApiParameter(
-                "due_from", str, description="到期不早于：2026-02-12 或 2026-02-12T10:00:00+08:00"
-            ),
-            OpenApiParameter("due_before", str, description="到期早于"),
-            OpenApiParameter("scope", str, enum=["mine"], description="mine 只看自己负责的"),
-            *PARAMETERS,
-        ],
+        parameters=[*takes],
         responses={200: shapes.PromisePage, **REFUSALS},
     )
     def get(self, request: Request) -> Response:

@@ -6,7 +6,7 @@ from typing import Any
 from django.http import Http404
 from django.utils.timezone import now as read_clock
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
 from rest_framework import status
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -17,7 +17,7 @@ from crm.api.auth import caller
 from crm.api.customers import REFUSALS
 from crm.api.door import KEY, Door, once
 from crm.api.paging import PARAMETERS, Order, page
-from crm.api.problems import Problem, Stated, of_form
+from crm.api.problems import Stated, of_form, refusals
 from crm.api.versions import tagged
 from crm.models import Customer, User
 from crm.models.api import ApiScope
@@ -57,20 +57,21 @@ class Tickets(Door):
         "GET": ("ticket_view", ApiScope.READ),
         "POST": ("ticket_open", ApiScope.WRITE_TICKETS),
     }
+    takes = (
+        OpenApiParameter("q", str, description="工单号、主题、客户名称"),
+        OpenApiParameter("kind", str, enum=TicketKind.values, description="类别"),
+        OpenApiParameter(
+            "state", str, enum=["open", "all", *TicketState.values], description="状态，默认 open 未办结"
+        ),
+        OpenApiParameter("scope", str, enum=["mine"], description="mine 只看自己经办的"),
+        *PARAMETERS,
+    )
 
     @extend_schema(
         operation_id="ticket_list",
         summary="工单列表",
         tags=["工单"],
-        parameters=[
-            OpenApiParameter("q", str, description="工单号、主题、客户名称"),
-            OpenApiParameter("kind", str, enum=TicketKind.values, description="类别"),
-            OpenApiParameter(
-                "state", str, enum=["open", "all", *TicketState.values], description="状态，默认 open 未办结"
-            ),
-            OpenApiParameter("scope", str, enum=["mine"], description="mine 只看自己经办的"),
-            *PARAMETERS,
-        ],
+        parameters=[*takes],
         responses={200: shapes.TicketPage, **REFUSALS},
     )
     def get(self, request: Request) -> Response:
@@ -93,7 +94,7 @@ class Tickets(Door):
         responses={
             201: shapes.TicketReceiptShape,
             **REFUSALS,
-            **{code: OpenApiResponse(Problem) for code in (409, 413, 415)},
+            **refusals(409, 413, 415),
         },
     )
     @once

@@ -4,7 +4,18 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bench import book, book_load, book_rows, pages, recount, recount_work, search, search_work
+from bench import (
+    api_import,
+    api_import_work,
+    book,
+    book_load,
+    book_rows,
+    pages,
+    recount,
+    recount_work,
+    search,
+    search_work,
+)
 from crm.models import Customer
 from servicing.models import Commitment, Ticket
 
@@ -30,9 +41,12 @@ class TestTheBook:
 
 
 class TestTheBenches:
-    @pytest.mark.parametrize("script", [book, pages, recount, search])
+    @pytest.mark.parametrize("script", [api_import, book, pages, recount, search])
     def test_can_be_started(self, script: object) -> None:
         assert callable(getattr(script, "main", None))
+
+    def test_send_rows_that_are_taken(self, db: None) -> None:
+        assert api_import_work.measure(1, 1).keys() == {"customers", "premiums"}
 
     def test_find_what_they_search_for(self, tiny: None) -> None:
         assert all(

@@ -1,7 +1,8 @@
 /* Draws the API's description, once the page stands. Tokens typed here stay in the page and are gone with it. */
 addEventListener("load", () => {
   const place = document.querySelector("#api-docs");
-  const sheet = Object.assign(document.createElement("link"), { rel: "stylesheet", href: place.dataset.sheet });
+  const sheets = [place.dataset.sheet, place.dataset.ours].map((href) =>
+    Object.assign(document.createElement("link"), { rel: "stylesheet", href }));
   const script = Object.assign(document.createElement("script"), { src: place.dataset.script });
   script.addEventListener("load", () => {
     SwaggerUIBundle({
@@ -14,5 +15,11 @@ addEventListener("load", () => {
       validatorUrl: null,
     });
   });
-  document.head.append(sheet, script);
+  /* what is drawn later has no names, and its long examples cannot be scrolled by keys */
+  new MutationObserver(() => {
+    for (const box of place.querySelectorAll("textarea:not([aria-label])")) box.ariaLabel = place.dataset.wordsBody;
+    for (const box of place.querySelectorAll("select:not([aria-label])")) box.ariaLabel = place.dataset.wordsChoice;
+    for (const code of place.querySelectorAll(".microlight:not([tabindex])")) code.tabIndex = 0;
+  }).observe(place, { childList: true, subtree: true });
+  document.head.append(...sheets, script);
 });

@@ -2,6 +2,8 @@
 
 import pytest
 from django.core.cache import cache
+from django.test import Client
+from pytest_django import Settings
 
 from crm.models import Customer, User
 from tests.factories import crm as make
@@ -127,3 +129,47 @@ class TestWrongTokens:
 
         assert [a.status_code for a in answers] == [401] * 30 + [429]
         assert int(answers[-1]["Retry-After"]) > 0
+
+
+class TestAnAddressForMachines:
+    """Whatever is wrong with it, the answer is one that a machine can read."""
+
+    @pytest.mark.parametrize(
+        "path", ["/api/", "/api/v1/", "/api/v1/custmers", "/api/v1/customers/", "/api/v2/customers"]
+    )
+    def test_that_is_none_is_said_to_be_none(self, path: str, manager: User) -> None:
+        answer = machine(manager).call("GET", path)
+
+        assert (answer.status_code, answer["Content-Type"]) == (404, "application/problem+json")
+        assert "没有这个接口地址" in answer.json()["title"]
+
+    @pytest.mark.parametrize(
+        ("method", "path"),
+        [("DELETE", "/api/v1/customers"), ("PUT", "/api/v1/imports"), ("GET", "/api/receipts/gateway/")],
+    )
+    def test_refuses_another_method(self, method: str, path: str, manager: User) -> None:
+        answer = machine(manager).call(method, path)
+
+        assert (answer.status_code, answer["Content-Type"]) == (405, "application/problem+json")
+        assert answer["Allow"] and "请" in answer.json()["title"]
+
+    def test_refuses_what_is_no_json(self, manager: User) -> None:
+        text = machine(manager).text
+        answer = Client().put(
+            "/api/v1/customers/core/1", "a=b", "text/plain", headers={"Authorization": f"Bearer {text}"}
+        )
+        assert (answer.status_code, answer["Content-Type"]) == (415, "application/problem+json")
+
+    def test_refuses_a_body_beyond_all_bounds_unread(self, manager: User, settings: Settings) -> None:
+        settings.BODY_MAX_BYTES = 10
+        answer = machine(manager).call("PUT", "/api/v1/customers/core/1", {"name": "很长的名称"})
+
+        assert (answer.status_code, answer["Content-Type"]) == (413, "application/problem+json")
+
+    def test_refuses_a_filter_that_it_does_not_know(self, manager: User) -> None:
+        answer = machine(manager).call("GET", "/api/v1/customers?ower=lin")
+
+        assert (answer.status_code, list(answer.json()["fields"])) == (400, ["ower"])
+
+    def test_that_is_a_page_stays_a_page(self) -> None:
+        assert "<html" in Client().get("/custmers/").content.decode()
