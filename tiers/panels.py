@@ -9,6 +9,7 @@ from tiers.models import Level
 add_tier_words({level.value: level.label for level in (Level.GOLD, Level.SILVER, Level.ORDINARY)})
 add_panel(CustomerPanel("tier", _("层级"), "tiers:customer-tier", 10, "customer_view", place="head"))
 add_panel(CustomerPanel("tiers", _("层级"), "tiers:customer-tiers", 60, "customer_view"))
+add_menu(MenuEntry("ratings", _("评定"), "tiers:rating-list", "star", 45, "rating_run", go="l"))
 add_log_words(
     {
         "tiers.assignment.given": _("评定层级"),

@@ -5,11 +5,13 @@ from typing import Any
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from crm.models import Branch, Contact, Customer, LongJob, User
 from crm.models.proposal import Proposal, constraints_of_a
 from tiers.models.assignment import Level, Scheme
+from tiers.rules import terms
 
 
 class RunState(models.TextChoices):
@@ -170,6 +172,22 @@ class RatingRow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.run_id} {self.number} {self.level}"
+
+    @property
+    def score_shown(self) -> str:
+        """This function will write the score in yuan, exactly."""
+        return terms.shown(self.score)
+
+    @property
+    def movement(self) -> str:
+        """This function will say in a word how the level moves: up, down, new, out; nothing where it stays."""
+        ranks = list(Level)
+        before, after = ranks.index(Level(self.previous)), ranks.index(Level(self.level))
+        if before == after:
+            return ""
+        if before == 0:
+            return gettext("新")
+        return gettext("出") if after == 0 else (gettext("升") if after > before else gettext("降"))
 
 
 class RatingSubmission(Proposal):

@@ -88,6 +88,12 @@ def nearest_seats(paths: Mapping[int, Sequence[int]], quotas: Mapping[int, int])
     return {branch: seat for branch, seat in found.items() if seat}
 
 
+def shown(score: int) -> str:
+    """This function will write a score in yuan with all the places it has, at least two."""
+    whole, rest = divmod(score, 10**8)
+    return f"{whole:,}." + f"{rest:08d}".rstrip("0").ljust(2, "0")
+
+
 def _most(bands: Table) -> int:
     return max([HUNDREDTHS, *(one for _bound, one in bands)])
 

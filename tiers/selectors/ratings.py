@@ -13,6 +13,9 @@ from tiers.rules import terms
 
 NEIGHBOURS = 20
 TIED_SHOWN = 50
+# the picture of the curve
+WIDTH, HEIGHT = 600, 140
+AHEAD = (("score", "gt"), ("premium_fen", "gt"), ("years", "gt"), ("first_policy", "lt"), ("number", "lt"))
 LEVELS = (Level.GOLD, Level.SILVER, Level.ORDINARY)
 # the fields of the chain by the names of `tiers.rules.ranking`
 CRITERIA = (
@@ -113,6 +116,32 @@ def scores(run: RatingRun, of: Places) -> list[int]:
     return list(
         _standing(run, of).values_list("score", flat=True)[: max(2 * of.taken, of.taken + NEIGHBOURS)]
     )
+
+
+def curve(found: list[int], taken: int) -> dict[str, str]:
+    """This function will give the points of the curve of scores by rank, and where the cut is; at most 200 points."""
+    top = found[0] if found else 0
+    if len(found) < 2 or not top:
+        return {"points": "", "cut": ""}
+    step = max(1, len(found) // 200)
+    points = (
+        f"{WIDTH * n // (len(found) - 1)},{HEIGHT - HEIGHT * found[n] // top}"
+        for n in range(0, len(found), step)
+    )
+    cut = str(WIDTH * (2 * taken - 1) // (2 * (len(found) - 1))) if 0 < taken < len(found) else ""
+    return {"points": " ".join(points), "cut": cut}
+
+
+def place_of(row: RatingRow) -> int | None:
+    """This function will count the place of a customer in its gold ranking, None for one that does not compete."""
+    if row.problem:
+        return None
+    ahead, same = Q(), Q()
+    for field, compare in AHEAD:
+        ahead |= same & Q(**{f"{field}__{compare}": getattr(row, field)})
+        same &= Q(**{field: getattr(row, field)})
+    rows = RatingRow.objects.filter(run=row.run_id, pool=row.pool, problem="")
+    return rows.filter(ahead).count() + 1
 
 
 def problems(run: RatingRun) -> list[tuple[str, int]]:

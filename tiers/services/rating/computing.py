@@ -7,9 +7,11 @@ The day on which levels are compared is the day the run was asked for, however l
 from datetime import datetime
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from crm import rights
 from crm.long_jobs import Beat, Kind, Piece, Step
 from crm.models import Branch, Customer, LongJob, User
 from crm.refusal import Refusal
@@ -88,8 +90,9 @@ def _refuse_too_large(run: RatingRun) -> None:
 def _tell(run: RatingRun, now: datetime) -> None:
     """This function will tell who asked, and the managers of branches with customers but without silver places."""
     if run.requested_by is not None:
+        link = reverse("tiers:rating-detail", args=[run.pk])
         body = _("%(year)d 年度评定已算完，请核对后提交。") % {"year": run.year}
-        messages.notify(users=[run.requested_by], kind="rating.computed", body=body, now=now)
+        messages.notify(users=[run.requested_by], kind="rating.computed", body=body, now=now, link=link)
     without = RatingRow.objects.filter(run=run, seat=None, problem="").order_by().values("branch")
     named: dict[User, list[str]] = {}
     for branch in Branch.objects.filter(pk__in=without.distinct()).order_by("path"):
@@ -103,4 +106,9 @@ def _tell(run: RatingRun, now: datetime) -> None:
         messages.notify(users=[manager], kind="rating.no_quota", body=body, now=now)
 
 
-COMPUTING = Kind(KIND, gettext_lazy("评定"), _open)
+def _address(job: LongJob, user: User) -> str:
+    """This function will give the page of the run to those who may open it."""
+    return reverse("tiers:rating-detail", args=[job.params["run"]]) if rights.may(user, "rating_run") else ""
+
+
+COMPUTING = Kind(KIND, gettext_lazy("评定"), _open, url=_address)
