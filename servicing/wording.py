@@ -49,7 +49,8 @@ def event_words(kind: str, detail: dict[str, Any], alarm: str | None = None) -> 
     if kind == "opened":
         return _("应于 %(due)s 前办结") % {"due": _moment(detail.get("due_at"))}
     if kind in ("resumed", "redated"):
-        return _("到期时刻为 %(due)s") % {"due": _moment(detail.get("due_at"))}
+        said = _("到期时刻为 %(due)s") % {"due": _moment(detail.get("due_at"))}
+        return said + (_("；暂停超过规定天数，没有批准人") if detail.get("unapproved") else "")
     if kind in ("settled", "reclassified"):
         words = {"old": _moment(detail.get("former_due")), "due": _moment(detail.get("due_at"))}
         return _("到期时刻由 %(old)s 变为 %(due)s") % words

@@ -84,20 +84,25 @@ def end_pause(
     now: datetime,
     closing: bool = False,
 ) -> Commitment:
-    """This function will end the open pause and count the due time again; a closing act needs no approver."""
+    """This function will end the open pause and count the due time again.
+
+    A closing act is not held up: a long pause that nobody approved is told of in the event instead.
+    """
     terms = selector.in_force(row.branch)
     running = row.pauses.get(ended_at__isnull=True)
     # Done in the second of the pause, or before it: then the pause lasted nothing.
     at = max(at, running.started_at)
     approver = approver or running.approver
-    if not closing and _is_long(running.started_at, at, terms):
+    long = _is_long(running.started_at, at, terms)
+    if long and not closing:
         _require_approval(approver, terms.rules.pause_long_days)
     running.ended_at = at
     running.approver = approver
     running.save(update_fields=["ended_at", "approver"])
     due = timing.recount(row, terms)
     ledger.change(row, state=State.OPEN, **timing.counted(row, due, terms, now=at))
-    ledger.record(row, EventKind.RESUMED, at=at, now=now, by=by, due_at=due.due_at)
+    unapproved = (long and approver is None) or None
+    ledger.record(row, EventKind.RESUMED, at=at, now=now, by=by, due_at=due.due_at, unapproved=unapproved)
     opening.note_ceiling(row, opening.of_occasion(row), now=now)
     return row
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from crm.models import Branch, User
 from crm.refusal import Refusal
 from servicing import moves
-from servicing.models import MissingPaper, Ticket
+from servicing.models import Commitment, MissingPaper, Ticket
 from servicing.models.commitment import PauseReason, State
 from servicing.models.ticket import EntryKind
 from servicing.services import commitments, notices
@@ -33,16 +33,16 @@ def pause(
 ) -> Ticket:
     """This function will stop the ticket's clocks for an allowed reason and list the papers that are missing.
 
-    The company's promise must allow the reason; the law's ceiling is stopped only where its own rule allows
-    the same reason. Raises IllegalMove, CannotBePaused, AlreadyOverdue, StaleTicket.
+    Each clock is judged for itself: the company's promise must allow the reason, the law's ceiling is stopped only
+    where its own rule allows the same reason, and one that is late stays late while the other may stand still.
+    Raises IllegalMove, CannotBePaused, AlreadyOverdue, StaleTicket.
     """
     row = thread.change(thread.taken(ticket, version), "pause")
-    for promise in thread.promises(row):
-        if promise == row.ceiling and row.promise and reason not in promise.standard.pause_reasons:
-            continue
+    paused = _to_pause(row, reason, now)
+    for promise in paused:
         commitments.pause(commitment=promise, reason=reason, note=note, by=by, now=now, approver=approver)
     names = [name.strip() for name in papers or [] if name.strip()]
-    running = row.promise.pauses.filter(ended_at__isnull=True).first() if row.promise else None
+    running = paused[0].pauses.filter(ended_at__isnull=True).first() if paused else None
     MissingPaper.objects.bulk_create(
         MissingPaper(ticket=row, pause=running, name=name[:60], asked_at=now) for name in names
     )
@@ -51,6 +51,15 @@ def pause(
     thread.write(row, EntryKind.ACT, _("暂停：%(said)s") % {"said": said}, by=by, now=now)
     thread.log(row, "paused", by=by, now=now, reason=reason, papers=names)
     return row
+
+
+def _to_pause(row: Ticket, reason: str, now: datetime) -> list[Commitment]:
+    """The clocks that an act is to stop; where all are late, all of them, so that the first one refuses."""
+    running = thread.promises(row)
+    in_time = [one for one in running if not commitments.is_late(one, now)]
+    if row.promise in in_time:
+        return [one for one in in_time if one == row.promise or reason in one.standard.pause_reasons]
+    return in_time or running
 
 
 def ask_papers(

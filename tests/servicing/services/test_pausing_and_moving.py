@@ -11,6 +11,7 @@ from servicing.selectors import standards
 from servicing.selectors.receipts import receipt_of
 from servicing.services import commitments
 from servicing.services.commitments import moving, pausing
+from servicing.wording import event_words
 from tests.factories.servicing import at, promise
 
 
@@ -90,6 +91,24 @@ class TestAPausedPromise:
 
         assert (done.state, done.breached_at) == ("fulfilled", None)
         assert done.pauses.get().ended_at == moment
+        assert "unapproved" not in done.events.get(kind="resumed").detail
+
+    @pytest.mark.parametrize("approved", [False, True])
+    def test_may_be_closed_after_long_and_says_whether_nobody_approved(
+        self, silver: Customer, lin: User, manager: User, approved: bool
+    ) -> None:
+        made = promise(silver, "PA-18.1.4-general", triggered_at=at("2026-03-02 09:00"))
+        approver = manager if approved else None
+        commitments.pause(
+            commitment=made, reason="papers", by=lin, approver=approver, now=at("2026-03-04 09:00")
+        )
+        moment = at("2026-03-18 09:00")
+
+        done = commitments.fulfil(commitment=made, at=moment, by=lin, proof=None, now=moment)
+
+        told = done.events.get(kind="resumed").detail
+        assert told.get("unapproved", False) is not approved
+        assert ("没有批准人" in event_words("resumed", told)) is not approved
 
     def test_cannot_be_paused_again(self, silver: Customer, lin: User) -> None:
         made = promise(silver, "PA-18.1.4-general", triggered_at=at("2026-03-02 09:00"))

@@ -11,7 +11,7 @@ from servicing.models import Ticket
 from servicing.models.ticket import TicketState
 from servicing.selectors.commitments import result
 from servicing.services import commitments, tickets
-from servicing.services.commitments.pausing import CannotBePaused
+from servicing.services.commitments.pausing import AlreadyOverdue, CannotBePaused
 from servicing.services.tickets import closing, intake, thread, waiting
 from tests.factories import crm as make
 from tests.factories.servicing import at, ticket
@@ -340,3 +340,33 @@ class TestTheWorkAfterASweep:
 
         promise = fresh(taken).promise
         assert promise and promise.breached_at == at("2026-05-03 23:59:59")
+
+
+class TestAClockThatIsLateBesideOneInTime:
+    """A silver customer's complaint: three days by the company's promise, fifteen by the law."""
+
+    @pytest.fixture
+    def late(self, silver: Customer) -> Ticket:
+        return ticket(silver, "complaint", received_at=at("2026-03-02 09:00"))
+
+    NOW = at("2026-03-07 09:00")
+
+    def test_stays_late_while_the_laws_clock_stands_still(self, late: Ticket, lin: User) -> None:
+        tickets.pause(ticket=late, reason="appraisal", papers=["鉴定报告"], by=lin, now=self.NOW)
+
+        row = fresh(late)
+        assert row.promise and row.ceiling
+        assert (row.state, row.promise.state, row.ceiling.state) == ("waiting", "open", "paused")
+        assert row.missing_papers.get().pause == row.ceiling.pauses.get()
+        tickets.resume(ticket=row, by=lin, now=at("2026-03-10 09:00"))
+        row = fresh(late)
+        assert row.ceiling and row.ceiling.due_at == at("2026-03-21 23:59:59")
+        assert result(row.promise) == ""
+
+    def test_does_not_lend_the_law_a_reason_of_its_own(self, late: Ticket, lin: User) -> None:
+        with pytest.raises(CannotBePaused):
+            tickets.pause(ticket=late, reason="papers", by=lin, now=self.NOW)
+
+    def test_is_refused_where_both_are_late(self, late: Ticket, lin: User) -> None:
+        with pytest.raises(AlreadyOverdue):
+            tickets.pause(ticket=late, reason="appraisal", by=lin, now=at("2026-03-20 09:00"))
