@@ -3,10 +3,11 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.timezone import now as read_clock
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from crm import access
-from crm.views.pages import signed_in
+from crm.views.pages import below_customer, page_or_part, signed_in
 from tiers import selectors
 from tiers.models import Scheme, StarPoints
 from tiers.rules.star_points import shown
@@ -19,7 +20,15 @@ def history(request: HttpRequest, pk: int) -> HttpResponse:
     """This function will answer the tab with a customer's levels, newest first."""
     customer = access.customer(signed_in(request), pk)
     rows = [(row, level_name(row.scheme, row.level)) for row in selectors.history(customer)]
-    return render(request, "tiers/assignments/_history.html", {"customer": customer, "rows": rows})
+    part = "tiers/assignments/_history.html"
+    context = {
+        "customer": customer,
+        "rows": rows,
+        "title": _("层级"),
+        "part": part,
+        "crumbs": below_customer(customer, _("层级")),
+    }
+    return page_or_part(request, page="crm/customers/tab.html", part=part, context=context)
 
 
 @require_safe
