@@ -22,6 +22,7 @@ TRIGGERS = (
     "crm_auditseal_is_kept",
     "crm_auditseal_follows_on",
     "crm_receipt_is_kept",
+    "crm_consent_is_kept",
 )
 # refusals of `crm/row_guards.py`, and how many moments each has
 REFUSALS = {

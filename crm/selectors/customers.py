@@ -80,7 +80,7 @@ def search(among: QuerySet[Customer], text: str) -> QuerySet[Customer]:
         )
     if _are_initials(text):
         others.append(_customers(name_initials__has_part=text.lower()))
-    return among.filter(pk__in=first.union(*others, all=True))
+    return among.filter(pk__among=first.union(*others, all=True))
 
 
 def _are_initials(text: str) -> bool:

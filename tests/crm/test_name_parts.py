@@ -107,3 +107,16 @@ class TestASearch:
         for table in ("crm_customer", "crm_contact", "crm_policy"):
             assert f"Seq Scan on {table}" not in told
             assert f"SCAN {table}\n" not in told + "\n"
+
+
+@pytest.mark.django_db
+@pytest.mark.only_on("postgresql")
+class TestTheIndexesOfPairs:
+    def test_put_nothing_aside_for_a_search_to_read_through(self) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT relname, reloptions FROM pg_class JOIN pg_am a ON a.oid = relam WHERE amname = 'gin'"
+            )
+            found = dict(cursor.fetchall())
+        assert {"customer_name_parts", "customer_initials_parts", "contact_name_parts"} <= set(found)
+        assert {name: options for name, options in found.items() if options != ["fastupdate=off"]} == {}
