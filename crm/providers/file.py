@@ -1,5 +1,7 @@
 """The default provider: every accepted message is one JSON line in a file of its day, and the file is the truth."""
 
+import errno
+import fcntl
 import json
 import os
 import uuid
@@ -7,9 +9,10 @@ from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from crm.privacy import mask_phone
-from crm.providers.base import Accepted, Fate, Outgoing, Refused
+from crm.providers.base import Accepted, Fate, NeverLeft, Outgoing, Refused
 from crm.time import local
 
 
@@ -57,12 +60,17 @@ class FileProvider:
         return None
 
     def _append(self, file: Path, line: str) -> None:
+        """Writes the whole line or nothing: on a full disk the system may write a part of it and say so."""
         target = os.open(file, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
         try:
+            fcntl.flock(target, fcntl.LOCK_EX)  # ends with the file; nobody's line follows a part of ours
             size = os.fstat(target).st_size
             torn = size > 0 and os.pread(target, 1, size - 1) != b"\n"
             start = "\n" if torn else ""
-            os.write(target, f"{start}{line}\n".encode())
+            data = f"{start}{line}\n".encode()
+            if _written(target, data) < len(data):
+                os.ftruncate(target, size)
+                raise NeverLeft(_("服务器磁盘空间不足"))
             os.fsync(target)
         finally:
             os.close(target)
@@ -75,6 +83,16 @@ def _read(line: bytes) -> dict[str, str] | None:
     except ValueError:
         return None
     return found
+
+
+def _written(target: int, data: bytes) -> int:
+    """This function will write and say how many bytes there was room for."""
+    try:
+        return os.write(target, data)
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+            raise
+        return 0
 
 
 def from_settings() -> FileProvider:

@@ -17,7 +17,9 @@ from crm import machines
 BAD, MISSING, TOO_LARGE, FAULT, AWAY = 400, 404, 413, 500, 503
 RETRY_SECONDS = 10
 # What SQLite says when the file is busy, full or out of reach; its other errors are bugs of ours.
-SQLITE_AWAY = ("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_FULL", "SQLITE_IOERR", "SQLITE_CANTOPEN")
+SQLITE_FULL = "SQLITE_FULL"
+SQLITE_AWAY = ("SQLITE_BUSY", "SQLITE_LOCKED", SQLITE_FULL, "SQLITE_IOERR", "SQLITE_CANTOPEN")
+POSTGRESQL_FULL = "53100"
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -45,11 +47,12 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
     Nothing here may ask the database: no user, no session, no menu.
     """
-    if not is_away(sys.exc_info()[1]):
+    error = sys.exc_info()[1]
+    if not is_away(error):
         if machines.calls(request):
             return machines.problem(FAULT, _("系统出了错，已经记下；请稍后再试，或告诉管理员。"))
         return defaults.server_error(request)
-    return _away(request)
+    return _away(request, full=is_full(error))
 
 
 def is_away(error: BaseException | None) -> bool:
@@ -61,15 +64,24 @@ def is_away(error: BaseException | None) -> bool:
     return str(getattr(error.__cause__, "sqlite_errorname", "")).startswith(SQLITE_AWAY)
 
 
-def _away(request: HttpRequest) -> HttpResponse:
+def is_full(error: BaseException | None) -> bool:
+    """This function will say whether the database had no room left on its disk."""
+    cause = getattr(error, "__cause__", None)
+    full = getattr(cause, "sqlite_errorname", "") == SQLITE_FULL
+    return full or getattr(cause, "pgcode", "") == POSTGRESQL_FULL
+
+
+def _sentence(*, reading: bool, full: bool) -> str:
+    if full:
+        return _("服务器磁盘空间不足，刚才的操作没有办成。请联系系统管理员清理磁盘，然后再提交一次。")
+    if reading:
+        return _("数据库暂时连不上，请过十几秒再试。")
+    return _("数据库暂时连不上，刚才的操作可能没有办成。请过十几秒返回上一页再提交一次，已经办成的不会重复。")
+
+
+def _away(request: HttpRequest, *, full: bool) -> HttpResponse:
     reading = request.method in ("GET", "HEAD")
-    sentence = (
-        _("数据库暂时连不上，请过十几秒再试。")
-        if reading
-        else _(
-            "数据库暂时连不上，刚才的操作可能没有办成。请过十几秒返回上一页再提交一次，已经办成的不会重复。"
-        )
-    )
+    sentence = _sentence(reading=reading, full=full)
     response: HttpResponse
     if machines.calls(request):
         again = _("数据库暂时连不上，请稍后用同一个 Idempotency-Key 重发。")

@@ -1,15 +1,21 @@
 """What the stack tests do inside an installation: fill it, run one step of the schedule, count what stands."""
 
+import time
 from datetime import date, datetime, timedelta
 from typing import Any
 
+import time_machine
 from django.db import connection
 from django.db.models import Count
 from django.utils import timezone
 
 from crm import privacy, pulse, queue
 from crm.models import Contact, Customer, JobRun, Message, Occurrence, RuleSetting
+from crm.pulse import Pulse
+from crm.selectors import work_health
+from crm.selectors.work_health import Level
 from crm.services import tick as ticks
+from crm.time import SHANGHAI, local_date
 from servicing.models import Commitment, Evidence
 from servicing.services import commitments, greetings
 from tests.factories import crm as make
@@ -44,6 +50,14 @@ def fill(count: int) -> None:
         for one in customers
     )
     Contact.objects.bulk_create(_person(one, now) for one in customers)
+
+
+def born_every_day() -> None:
+    """This function will spread the birthdays over today and the nine days to come."""
+    today = local_date(timezone.now())
+    for n, contact in enumerate(Contact.objects.order_by("pk")):
+        day = today + timedelta(days=n % 10)
+        Contact.objects.filter(pk=contact.pk).update(birth_month=day.month, birth_day=day.day)
 
 
 def _person(customer: Customer, now: datetime) -> Contact:
@@ -102,6 +116,17 @@ def occurrences() -> dict[str, int]:
 def tick() -> bool:
     """This function will tick once without a broker; False means another tick had the lease."""
     return ticks.tick(now=timezone.now(), pulse=pulse.read(), start=queue.run_now).ours
+
+
+def ticks_through(started: float, hours: int, times: int) -> int:
+    """This function will tick through so many hours of a clock that runs so many times too fast, beside others that
+    began it at the same moment (seconds since 1970); it returns how many ticks were its own."""
+    ours, until = 0, started + hours * 3600
+    while (seems := started + (time.time() - started) * times) < until:
+        now = datetime.fromtimestamp(seems, SHANGHAI)
+        with time_machine.travel(now, tick=False):
+            ours += ticks.tick(now=now, pulse=Pulse("", 0.0), start=queue.run_now).ours
+    return ours
 
 
 def day_runs() -> dict[str, int]:
@@ -173,3 +198,9 @@ def standing() -> dict[str, int]:
         "evidence": Evidence.objects.count(),
         **{f"message_{state}": n for state, n in states},
     }
+
+
+def alarms() -> list[str]:
+    """This function will name the signs of progress that are alarming."""
+    found = work_health.signs(now=timezone.now())
+    return [sign.key for sign in found if sign.of_progress and sign.level == Level.ALARM]

@@ -5,6 +5,7 @@ import shutil
 import tempfile
 import uuid
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
@@ -29,14 +30,51 @@ def postgres_server() -> Iterator[str]:
         pytest.skip(str(refusal))
 
 
+@pytest.fixture(scope="session")
+def migrated_file() -> Iterator[Path]:
+    """A migrated SQLite file that every embedded installation begins as a copy of."""
+    house = Installation(Path(tempfile.mkdtemp(prefix="jn-", dir="/tmp")))
+    house.manage("migrate", "--noinput", "--verbosity", "0")
+    yield house.sqlite_file
+    house.close()
+
+
+@pytest.fixture(scope="session")
+def migrated_database(postgres_server: str) -> Iterator[str]:
+    """The name of a migrated database that every production installation begins as a copy of."""
+    with a_database(postgres_server) as (name, address):
+        folder = Path(tempfile.mkdtemp(prefix="jn-", dir="/tmp"))
+        house = Installation(folder, address, broker_url="redis+socket:///nobody/is/asked.sock")
+        house.manage("migrate", "--noinput", "--verbosity", "0")
+        house.close()
+        yield name
+
+
+@pytest.fixture(scope="session")
+def static_files(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of collected static files, which pages need beside PostgreSQL."""
+    root = tmp_path_factory.mktemp("static")
+    # the settings want an address; nobody is asked there
+    away = {"STATIC_ROOT": str(root)}
+    house = Installation(root / "house", "postgresql://nobody@localhost/none", "redis://localhost", away)
+    house.manage("collectstatic", "--noinput", "--verbosity", "0")
+    return root
+
+
 @pytest.fixture
-def database(postgres_server: str) -> Iterator[str]:
-    """An empty database of this test's own."""
+def database(postgres_server: str, migrated_database: str) -> Iterator[str]:
+    """A migrated and otherwise empty database of this test's own."""
+    with a_database(postgres_server, f'TEMPLATE "{migrated_database}"') as (_name, address):
+        yield address
+
+
+@contextmanager
+def a_database(server: str, how: str = "") -> Iterator[tuple[str, str]]:
+    """This function will make a database, yield its name and address, and drop it."""
     name = f"jn_stack_{uuid.uuid4().hex[:12]}"
-    parts = urlsplit(postgres_server)
-    administer(postgres_server, f'CREATE DATABASE "{name}"')
-    yield urlunsplit(parts._replace(path=f"/{name}"))
-    administer(postgres_server, f'DROP DATABASE "{name}" WITH (FORCE)')
+    administer(server, f'CREATE DATABASE "{name}" {how}')
+    yield name, urlunsplit(urlsplit(server)._replace(path=f"/{name}"))
+    administer(server, f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
 def administer(address: str, statement: str) -> None:
@@ -50,19 +88,27 @@ def administer(address: str, statement: str) -> None:
 
 
 @pytest.fixture
-def build(request: pytest.FixtureRequest) -> Iterator[Callable[[str], Installation]]:
-    """A function that builds an installation of a kind, migrated, with its broker running."""
+def build(request: pytest.FixtureRequest) -> Iterator[Callable[..., Installation]]:
+    """A function that builds an installation of a kind, migrated, with its broker running; another empty database
+    than the usual may be given."""
     built: list[Installation] = []
 
-    def make(kind: str) -> Installation:
+    def make(kind: str, database_url: str = "") -> Installation:
         folder = Path(tempfile.mkdtemp(prefix="jn-", dir="/tmp"))
         house = Installation(folder)
         built.append(house)
         house.broker_url = f"redis+socket://{folder}/run/broker.sock"
-        if kind == "production":
+        if database_url:
+            house.database_url = database_url
+            house.manage("migrate", "--noinput", "--verbosity", "0")
+        elif kind == "production":
             house.database_url = request.getfixturevalue("database")
-        house.start_broker(shutil.which("redis-server") if kind == "production" else None)
-        house.manage("migrate", "--noinput", "--verbosity", "0")
+        else:
+            house.sqlite_file.parent.mkdir()
+            shutil.copy(request.getfixturevalue("migrated_file"), house.sqlite_file)
+        if house.database_url:
+            house.static_files = lambda: request.getfixturevalue("static_files")
+        house.start_broker()
         return house
 
     yield make
@@ -71,6 +117,6 @@ def build(request: pytest.FixtureRequest) -> Iterator[Callable[[str], Installati
 
 
 @pytest.fixture(params=KINDS)
-def house(request: pytest.FixtureRequest, build: Callable[[str], Installation]) -> Installation:
+def house(request: pytest.FixtureRequest, build: Callable[..., Installation]) -> Installation:
     """An installation of each kind in turn."""
     return build(request.param)

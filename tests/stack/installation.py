@@ -14,12 +14,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import httpx
+
 from crm.supervisor import broker
+from tests.figures import size
 
 ROOT = Path(__file__).resolve().parents[2]
 PYTHON = sys.executable
 # Seconds that one step may take; a busy machine needs more.
-PATIENCE = int(os.environ.get("STACK_TIMEOUT", "580"))
+PATIENCE = size(580, 4 * 3600)
 # Everything that waits a minute in real life waits a second here.
 QUICK = {"TICK_SECONDS": "1", "LEASE_SECONDS": "3", "SETTLE_SECONDS": "4", "FLUSH_GUARD": "1000000"}
 SECRETS = dict.fromkeys(("SECRET_KEY", "PERSONAL_DATA_KEY", "BLIND_INDEX_KEY"), "0" * 64)
@@ -34,6 +37,7 @@ class Installation:
     broker_url: str = ""
     more_env: dict[str, str] = field(default_factory=dict)
     processes: dict[str, "subprocess.Popen[bytes]"] = field(default_factory=dict)
+    static_files: Callable[[], Path] | None = None
 
     @property
     def env(self) -> dict[str, str]:
@@ -92,8 +96,15 @@ class Installation:
             results.append(json.loads(out.splitlines()[-1]))
         return results
 
-    def start_broker(self, program: str | None = None) -> None:
-        """This function will start the broker of this installation on its unix socket, or on a free port."""
+    @property
+    def sqlite_file(self) -> Path:
+        """Where an embedded installation keeps its data."""
+        return self.folder / "var" / "db.sqlite3"
+
+    def start_broker(self) -> None:
+        """This function will start the broker of this installation on its unix socket: Redis where it stands beside
+        PostgreSQL and is there, else the Valkey of the wheel."""
+        program = shutil.which("redis-server") if self.database_url else None
         run, var = self.folder / "run", self.folder / "var"
         run.mkdir(exist_ok=True)
         var.mkdir(exist_ok=True)
@@ -101,15 +112,42 @@ class Installation:
         self.start("broker", line)
         broker.wait_until_ready(run / "broker.sock")
 
-    def start_worker(self, *more: str) -> None:
-        """This function will start a real worker with two pool children."""
-        line = [PYTHON, "-m", "celery", "-A", "crm", "worker", "--loglevel", "ERROR", "-c", "2"]
+    def start_worker(self, *more: str, celery: str = "celery") -> None:
+        """This function will start a real worker with two pool children; `celery` names the module that is run."""
+        line = [PYTHON, "-m", celery, "-A", "crm", "worker", "--loglevel", "ERROR", "-c", "2"]
         self.start("worker", [*line, "--without-gossip", "--without-mingle", "-n", "w1@stack", *more])
 
-    def start_beat(self) -> None:
+    def start_beat(self, celery: str = "celery") -> None:
         """This function will start a real beat."""
-        line = [PYTHON, "-m", "celery", "-A", "crm", "beat", "--loglevel", "ERROR"]
+        line = [PYTHON, "-m", celery, "-A", "crm", "beat", "--loglevel", "ERROR"]
         self.start("beat", [*line, "--max-interval", "1", "--pidfile="])
+
+    def start_web(self) -> None:
+        """This function will start the real web server on a unix socket and return once it answers."""
+        if self.static_files is not None:
+            self.more_env["STATIC_ROOT"] = str(self.static_files())
+        line = [PYTHON, "-m", "granian", "--interface", "wsgi", "--uds", str(self.web), "--workers", "1"]
+        more = ["--blocking-threads", "4", "--respawn-failed-workers", "--log-level", "warning"]
+        self.start("web", [*line, *more, "crm.wsgi:application"])
+        assert wait_for(lambda: self.answers("/healthz") > 0, seconds=PATIENCE, every=0.1), self.log("web")
+
+    @property
+    def web(self) -> Path:
+        """The socket on which pages are answered; no port, so nobody else can hold it."""
+        return self.folder / "web.sock"
+
+    def answers(self, path: str) -> int:
+        """This function will ask for a page and return its status, or 0 while nobody answers."""
+        try:
+            with httpx.Client(transport=httpx.HTTPTransport(uds=str(self.web)), timeout=30) as client:
+                return client.get(f"http://127.0.0.1{path}").status_code
+        except httpx.TransportError:
+            return 0
+
+    @property
+    def kind(self) -> str:
+        """The words for its database and broker in a report."""
+        return "PostgreSQL + Redis" if self.database_url else "SQLite + Valkey"
 
     def start(self, name: str, line: list[str]) -> None:
         """This function will start a program with its output in a file of its own."""

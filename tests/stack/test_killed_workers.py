@@ -4,16 +4,16 @@ import os
 import random
 import time
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 
+from tests.figures import keep, size
 from tests.stack.installation import PATIENCE, Installation, wait_for
 
 pytestmark = [pytest.mark.stack, pytest.mark.timeout(PATIENCE)]
 
-GREETINGS = int(os.environ.get("STACK_GREETINGS", "2000"))
-KILLS = int(os.environ.get("STACK_KILLS", "3"))
+GREETINGS = size(2000, 10_000)
+KILLS = size(3, 20)
 SEED = int(os.environ.get("STACK_SEED", "20261121"))
 
 
@@ -40,17 +40,9 @@ def test_lose_nothing_and_double_nothing(house: Installation) -> None:
     assert house.call("tests.stack.acts:standing") == expected
     accepted = house.accepted()
     lost, doubled = GREETINGS - len(accepted), sum(times > 1 for times in accepted.values())
-    report(house, lost=lost, doubled=doubled, seconds=time.monotonic() - started)
+    told = f"丢失 {lost}，重复 {doubled}；未知 0（都已核对）"
+    keep("F1", "作业进程强制结束", house.kind, f"{GREETINGS} 条，结束 {KILLS} 次，种子 {SEED}", told, started)
     assert (lost, doubled) == (0, 0)
-
-
-def report(house: Installation, *, lost: int, doubled: int, seconds: float) -> None:
-    """This function will add a row to the table that `script/faults` writes, where it asks for one."""
-    file = os.environ.get("STACK_REPORT")
-    if file:
-        kind = "PostgreSQL + Redis" if house.database_url else "SQLite + Valkey"
-        with Path(file).open("a", encoding="utf-8") as table:
-            table.write(f"| {kind} | {SEED} | {GREETINGS} | {KILLS} | {lost} | {doubled} | {seconds:.0f} |\n")
 
 
 def test_would_double_some_if_claims_were_read_then_write(build: Callable[[str], Installation]) -> None:

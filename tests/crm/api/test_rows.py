@@ -267,3 +267,4 @@ class TestARowOfOurs:
         assert put(client, {"name": "晨光重工"}).status_code == 404
         told = batch(client, {"external_id": "10086", "name": "晨光重工"}).json()["rows"][0]
         assert (told["outcome"], told["id"]) == ("refused", None)
+        assert "没有这一项" in str(told) and "130101" not in str(told)

@@ -1,13 +1,14 @@
 """The file provider: one whole line per accept, and an answer to "what became of this serial"."""
 
 import json
+import os
 import stat
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from crm.providers.base import Accepted, Outgoing, Refused
+from crm.providers.base import Accepted, NeverLeft, Outgoing, Refused
 from crm.providers.file import FileProvider
 
 
@@ -67,3 +68,21 @@ class TestALineTornByAPowerFailure:
 class TestAMessageWithoutAddress:
     def test_is_refused(self, provider: FileProvider, now: datetime) -> None:
         assert provider.submit(outgoing(to=""), now=now) == Refused("没有接收地址")
+
+
+class TestAFullDisk:
+    def test_leaves_no_part_of_a_line_and_says_that_nothing_left(
+        self, provider: FileProvider, now: datetime, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """The system writes what there is room for, which is a part of the line."""
+        provider.submit(outgoing("a1"), now=now)
+        write = os.write
+        monkeypatch.setattr(os, "write", lambda target, data: write(target, data[:20]))
+        with pytest.raises(NeverLeft, match="磁盘"):
+            provider.submit(outgoing("b2"), now=now)
+        monkeypatch.undo()
+        provider.submit(outgoing("c3"), now=now)
+        (file,) = provider.folder.iterdir()
+        lines = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
+        assert [line["serial"] for line in lines] == ["a1", "c3"]
+        assert provider.query("b2", now=now) is None

@@ -1,16 +1,14 @@
 """Faults of a provider, over a real line: dying after an accept, errors, floods, silence, nonsense, receipts of all kinds.
 
-The far side's own record is the judge: 0 lost, 0 doubled. Quick here; `script/faults` sets SENDING_FAULTS=long and
-keeps the figures.
+The far side's own record is the judge: 0 lost, 0 doubled. Quick here; `script/faults` asks for the long form
+and keeps the figures.
 """
 
 import json
-import os
 import random
 import time
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import httpx
 import pytest
@@ -27,26 +25,18 @@ from crm.services import contacts, delivery, receipts
 from crm.services.delivery import claiming
 from tests.factories.sending import NO_PULSE, Gateway, Killed, crowd, greeting, no_pause, run_delivery
 from tests.fakes.gateway import SECRET, FakeGateway, running
+from tests.figures import LONG, keep, size
 
-LONG = os.environ.get("SENDING_FAULTS") == "long"
-pytestmark = [pytest.mark.django_db, pytest.mark.timeout(1800 if LONG else 120)]
+pytestmark = [pytest.mark.django_db, pytest.mark.timeout(3600 if LONG else 120)]
 
 SETTLED = timedelta(seconds=1000)
 STEP = timedelta(minutes=5)
 
 
-def size(quick: int, long: int) -> int:
-    """This function will say how many: fewer in the quick form."""
-    return long if LONG else quick
-
-
-def report(name: str, *, sent: int, lost: int, doubled: int, told: str, began: float) -> None:
-    """This function will add a row to the table that `script/faults` writes, where it asks for one."""
-    file = os.environ.get("FAULT_REPORT")
-    if file:
-        words = f"| {name} | {connection.vendor} | {sent} | {lost} | {doubled} | {told} | {time.monotonic() - began:.0f} |\n"
-        with Path(file).open("a", encoding="utf-8") as table:
-            table.write(words)
+def report(fault: str, case: str, *, sent: int, lost: int, doubled: int, told: str, began: float) -> None:
+    """This function will keep the figures of a long run."""
+    on = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}[connection.vendor]
+    keep(fault, case, on, f"{sent} 条", f"丢失 {lost}，重复 {doubled}；{told}", began)
 
 
 @pytest.fixture
@@ -101,7 +91,8 @@ class TestDyingAfterTheAccept:
         accepted = Message.objects.filter(state="accepted").count()
         lost, doubled = count - len(set(far.accepted)), len(far.doubled)
         report(
-            "F7 受理后进程死亡",
+            "F7",
+            "受理后进程死亡",
             sent=count,
             lost=lost,
             doubled=doubled,
@@ -140,7 +131,7 @@ class TestAProviderInTrouble:
             assert at < now + timedelta(days=3), Message.objects.values_list("state", flat=True).distinct()
         lost, doubled = count - len(set(far.accepted)), len(far.doubled)
         told = f"熔断前 {failures} 次，半小时共 {tried} 次，同时在途 {far.most_in_flight}"
-        report(f"F8 {fault}", sent=count, lost=lost, doubled=doubled, told=told, began=began)
+        report("F8", f"服务商 {fault}", sent=count, lost=lost, doubled=doubled, told=told, began=began)
         assert (lost, doubled) == (0, 0)
         # one worker, one line; a slow far side goes on sleeping after we have hung up
         assert far.most_in_flight == 1 or fault == "slow"
@@ -154,7 +145,7 @@ class TestReceiptsOfAllKinds:
     def test_leave_what_the_provider_knows(
         self, lin: User, far: FakeGateway, now: datetime, settings: Settings, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        count, began = size(80, 4000), time.monotonic()
+        count, began = size(80, 10_000), time.monotonic()
         for person in crowd(lin, count):
             greeting(person, now)
         while Message.objects.filter(state="planned").exists():
@@ -176,7 +167,7 @@ class TestReceiptsOfAllKinds:
         standing = dict(Message.objects.values_list("serial", "state"))
         wrong = sum(standing[serial] != state for serial, state in truth.items())
         told = f"回执 {len(events)}，无主 {strangers}，伪造 {forged} 全拒，终态不符 {wrong}"
-        report("F9 回执", sent=count, lost=wrong, doubled=0, told=told, began=began)
+        report("F9", "乱序、重复、伪造的回执", sent=count, lost=wrong, doubled=0, told=told, began=began)
         assert (wrong, ProviderState.objects.get(name="gateway").unknown_receipts) == (0, strangers)
 
     def forge(
@@ -228,7 +219,7 @@ class TestOptingOutDuringARun:
         reached = set(Message.objects.filter(state="accepted").values_list("contact", flat=True))
         sent, wrong = len(gateway.accepted), len(reached & gone)
         report(
-            "F42 途中退订", sent=sent, lost=count - leaving - sent, doubled=len(gateway.doubled),
+            "F42", "途中退订", sent=sent, lost=count - leaving - sent, doubled=len(gateway.doubled),
             told=f"退订 {len(gone)}，退订后发出 {wrong}", began=began,
         )  # fmt: skip
         assert (len(gone), wrong, sent, gateway.doubled) == (leaving, 0, count - leaving, [])

@@ -46,6 +46,29 @@ class TestADatabaseThatIsAway:
         assert page.status_code == 503
         assert "已经办成的不会重复" in page.text and "再试一次" not in page.text
 
+    @pytest.mark.only_on("sqlite")
+    def test_whose_disk_is_full_says_so(self, client: Client, ordinary: Customer) -> None:
+        """A real full database: not one page more may be written."""
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA page_count")
+            cursor.execute(f"PRAGMA max_page_count = {cursor.fetchone()[0]}")
+        try:
+            form = {
+                "kind": "call",
+                "direction": "out",
+                "happened_at": "2026-03-10T09:00",
+                "summary": "长" * 2000,
+            }
+            for number in range(50):
+                address = reverse("crm:touchpoint-new", args=[ordinary.pk])
+                page = client.post(address, {**form, "token": f"t{number}"})
+                if page.status_code != 302:
+                    break
+        finally:
+            with connection.cursor() as cursor:
+                cursor.execute("PRAGMA max_page_count = 1073741823")
+        assert page.status_code == 503 and "磁盘空间不足" in page.text
+
     def test_is_a_flash_for_htmx(self, client: Client) -> None:
         with connection.execute_wrapper(broken("SQLITE_BUSY")):
             part = client.get("/customers/", headers={"HX-Request": "true"})
