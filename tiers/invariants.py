@@ -4,13 +4,14 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, Max, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from crm.registry import Invariant, add_invariant
 from crm.selectors.invariants import missing_triggers
 from tiers import selectors
-from tiers.models import Assignment, StarCount
+from tiers.models import Assignment, RatingRow, RatingRun, StarCount
+from tiers.rules import terms
 from tiers.services.star_levels import differing
 
 # the hourly job puts a level on show that began at midnight
@@ -50,6 +51,21 @@ def _shown_wrongly(now: datetime) -> Iterator[object]:
     return rows.filter(Exists(late)).order_by("pk").values_list("number", flat=True).iterator(CHUNK)
 
 
+def _more_than_places(_now: datetime) -> Iterator[object]:
+    """Places taken beyond the number of places, in any list of a run; ranks have no gaps, so the last says it."""
+    runs = RatingRun.objects.filter(state__in=("computed", "published")).order_by("pk")
+    last = dict[int, list[tuple[str, int | None, int]]]()
+    rows = RatingRow.objects.exclude(won="").order_by().values_list("run", "won", "seat")
+    for run, won, seat, rank in rows.annotate(last=Max("rank")):
+        last.setdefault(run, []).append((won, seat, rank))
+    for one in runs:
+        told = terms.read(one.parameters)
+        for won, seat, rank in last.get(one.pk, ()):
+            places = {"main": told.gold_main, "new": told.gold_new}
+            if rank > (places[won] if won in places else told.silver.get(seat or 0, 0)):
+                yield f"{one.pk} {won}"
+
+
 def _triggers(_now: datetime) -> Iterator[object]:
     yield from missing_triggers(*TRIGGERS[connection.vendor])
 
@@ -68,3 +84,4 @@ add_invariant(
     Invariant("stars_are_levels", _("每位客户的星级等于其在个险星级体系中的级别"), _stars_without_level)
 )
 add_invariant(Invariant("tiers_triggers", _("层级期间和已发布评定的保护触发器都在"), _triggers))
+add_invariant(Invariant("ratings_keep_to_their_places", _("每次评定的每份名单不超过名额"), _more_than_places))

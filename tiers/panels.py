@@ -20,6 +20,7 @@ add_log_words(
         "tiers.rating.confirmed": _("批准评定名单"),
         "tiers.rating.returned": _("退回评定名单"),
         "tiers.rating.withdrawn": _("撤回评定名单"),
+        "tiers.rating.exported": _("导出评定报告"),
         "tiers.rating.published": _("按评定名单调整层级"),
     }
 )

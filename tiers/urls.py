@@ -9,6 +9,7 @@ urlpatterns = [
     path("ratings/", ratings.rating_list, name="rating-list"),
     path("ratings/<int:pk>/", ratings.rating_detail, name="rating-detail"),
     path("ratings/<int:pk>/submit/", ratings.rating_submit, name="rating-submit"),
+    path("ratings/<int:pk>/report/", ratings.rating_export, name="rating-export"),
     path("ratings/<int:pk>/customers/<int:customer>/", ratings.rating_row, name="rating-row"),
     path("ratings/submissions/<int:pk>/<str:act>/", ratings.rating_decide, name="rating-decide"),
     path("ratings/<int:pk>/<str:act>/", ratings.rating_act, name="rating-act"),

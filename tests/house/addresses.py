@@ -67,6 +67,7 @@ ADDRESSES: dict[str, Address] = {
     "tiers:rating-list": Address("rating_run"),
     "tiers:rating-detail": Address("rating_run", ("draft",), narrow=True, everywhere=True),
     "tiers:rating-submit": Address("rating_run", ("draft",), "post", narrow=True, everywhere=True),
+    "tiers:rating-export": Address("rating_run", ("draft",), "post", narrow=True, everywhere=True),
     "tiers:rating-row": Address("rating_run", ("draft", "customer"), narrow=True, everywhere=True),
     "tiers:rating-decide": Address("rating_run", ("draft", "act"), "post", narrow=True, everywhere=True),
     "tiers:rating-act": Address("rating_run", ("draft", "act"), "post", narrow=True, everywhere=True),

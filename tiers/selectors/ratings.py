@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from crm.models import Branch
 from tiers.models import Level, RatingRow, RatingRun, RatingSubmission
@@ -13,6 +14,13 @@ from tiers.rules import terms
 
 NEIGHBOURS = 20
 TIED_SHOWN = 50
+CRITERIA_WORDS = {
+    "score": _("得分"),
+    "premium": _("标准保费"),
+    "years": _("整年数"),
+    "first_policy": _("首张保单日期"),
+    "number": _("客户号"),
+}
 # the picture of the curve
 WIDTH, HEIGHT = 600, 140
 AHEAD = (("score", "gt"), ("premium_fen", "gt"), ("years", "gt"), ("first_policy", "lt"), ("number", "lt"))
@@ -56,6 +64,8 @@ class Line:
     around: list[RatingRow]
     tied: list[RatingRow]
     decided_by: str
+    last_in: RatingRow | None
+    first_out: RatingRow | None
 
 
 def runs() -> QuerySet[RatingRun]:
@@ -101,9 +111,9 @@ def line(run: RatingRun, of: Places) -> Line:
     around = list(standing[first : of.taken + NEIGHBOURS])
     last_in, first_out = _at_the_cut(around, of.taken - first)
     if last_in is None or first_out is None:
-        return Line(of, around, [], "")
+        return Line(of, around, [], "", last_in, first_out)
     tied = list(standing.filter(score=last_in.score)[:TIED_SHOWN]) if last_in.score == first_out.score else []
-    return Line(of, around, tied, decided_by(last_in, first_out))
+    return Line(of, around, tied, decided_by(last_in, first_out), last_in, first_out)
 
 
 def decided_by(upper: RatingRow, lower: RatingRow) -> str:
@@ -164,6 +174,12 @@ def changes(run: RatingRun) -> QuerySet[RatingRow]:
     moved = Q(previous="gold", level="gold") | Q(previous="silver", level="silver")
     rows = RatingRow.objects.filter(run=run).exclude(moved | Q(previous="ordinary", level="ordinary"))
     return rows.select_related("customer", "branch").order_by("won", "seat", "rank", "number")
+
+
+def concerned(run: RatingRun) -> QuerySet[RatingRow]:
+    """This function will list whoever has or had a level, by list and rank."""
+    rows = RatingRow.objects.filter(run=run).exclude(previous=Level.ORDINARY, level=Level.ORDINARY)
+    return rows.select_related("customer", "branch").order_by("level", "won", "seat", "rank", "number")
 
 
 def as_data(run: RatingRun) -> dict[str, Any]:

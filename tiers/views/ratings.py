@@ -7,9 +7,9 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.http import content_disposition_header
 from django.utils.timezone import now as read_clock
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from crm import access
@@ -27,13 +27,7 @@ from tiers.services import rating
 
 RIGHT = "rating_run"
 SHOWN = 50
-CRITERIA = {
-    "score": lazy("得分"),
-    "premium": lazy("标准保费"),
-    "years": lazy("整年数"),
-    "first_policy": lazy("首张保单日期"),
-    "number": lazy("客户号"),
-}
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -137,6 +131,20 @@ def rating_row(request: HttpRequest, pk: int, customer: int) -> HttpResponse:
     return render(request, "tiers/ratings/row.html", context)
 
 
+@require_POST
+@access.needs(RIGHT)
+def rating_export(request: HttpRequest, pk: int) -> HttpResponse:
+    """This function will hand out the report of a computed run as a workbook."""
+    run = get_object_or_404(ratings.runs(), pk=pk, state__in=(RunState.COMPUTED, RunState.PUBLISHED))
+    content = rating.report(run=run, by=signed_in(request), now=read_clock())
+    name = _("评定报告-%(year)d-%(pk)d.xlsx") % {"year": run.year, "pk": run.pk}
+    headers = {
+        "Content-Disposition": content_disposition_header(True, name) or "attachment",
+        "Content-Security-Policy": "sandbox; default-src 'none'",
+    }
+    return HttpResponse(content, content_type=XLSX, headers=headers)
+
+
 def _approve(row: RatingSubmission, by: User, now: datetime) -> str:
     run = rating.approve(submission=row, by=by, now=now)
     return _("名单已发布，自 %(day)s 起生效。") % {"day": run.effective_from}
@@ -180,7 +188,7 @@ def _found(run: RatingRun, wanted: str) -> dict[str, Any]:
         "number": number,
         "line": line,
         "curve": ratings.curve(ratings.scores(run, places[number]), places[number].taken),
-        "decided_by": CRITERIA.get(line.decided_by, ""),
+        "decided_by": ratings.CRITERIA_WORDS.get(line.decided_by, ""),
         "levels": ratings.LEVELS,
         "movements": ratings.movements(run),
         "problems": ratings.problems(run),

@@ -1,12 +1,14 @@
 """The pages of 评定: begin, look, hand in, approve by another, correct; nothing for others."""
 
+import io
 from collections.abc import Callable
 
 import pytest
 from django.test import Client
+from python_calamine import CalamineWorkbook
 from time_machine import travel
 
-from crm.models import Customer, User
+from crm.models import Customer, LogEntry, User
 from tests.factories import crm as make
 from tests.factories import rating as make_rating
 from tests.factories.crm import NOW
@@ -96,6 +98,19 @@ class TestAnAdministrator:
         with travel(NOW, tick=False):
             post(first, f"/ratings/{run.pk}/correct/")
         assert RatingRun.objects.get(corrects=run).state == RunState.COMPUTING
+
+    def test_takes_the_report_away(self, crowd: list[Customer], head_office: User, client_as: As) -> None:
+        run = make_rating.computed(head_office)
+        answer = client_as(head_office).post(f"/ratings/{run.pk}/report/")
+
+        book = CalamineWorkbook.from_filelike(io.BytesIO(answer.content))
+        lines = book.get_sheet_by_name("名额与入选线").to_python()
+        people = book.get_sheet_by_name("名单与变动").to_python()
+        assert lines[1][:6] == ["金牌主榜", "1", "4", "1", "0", "R0"]
+        assert lines[3][5:] == ["R1", "90.00", "R2", "90.00", "客户号"]
+        assert [row[0] for row in people[1:]] == ["R0", "R3", "R1"]
+        assert people[1][3:8] == ["普通", "金牌", "新", "金牌主榜", "1"]
+        assert LogEntry.objects.get(action="tiers.rating.exported").by == head_office
 
     def test_sets_aside(self, crowd: list[Customer], head_office: User, client_as: As) -> None:
         run = make_rating.computed(head_office)

@@ -9,6 +9,7 @@ from tiers.services.rating.publishing import (
     approve,
     submit,
 )
+from tiers.services.rating.reporting import report
 from tiers.services.rating.requesting import (
     QuotaBranchIsUnknown,
     RunIsNotOpen,
@@ -33,6 +34,7 @@ __all__ = [
     "YearIsPublished",
     "approve",
     "discard",
+    "report",
     "request",
     "submit",
     "try_out",

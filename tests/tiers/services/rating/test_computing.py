@@ -17,6 +17,7 @@ from crm.time import SHANGHAI
 from tests.factories import crm as make
 from tests.factories import rating as make_rating
 from tests.factories.crm import NOW
+from tests.factories.damage import breaking
 from tests.factories.tiers import give_tier
 from tiers.models import RatingRow, RatingRun
 from tiers.models.run import Pool, Problem, RunState
@@ -136,6 +137,16 @@ class TestARating:
         assert row(run, elsewhere).seat == Branch.objects.get(code="1300")
         notice = Message.objects.get(user=manager)
         assert "塘沽营业部没有设置银牌名额" in notice.body
+
+    def test_never_gives_more_than_its_places(self) -> None:
+        """The nightly sentence sees a run that did; the ranks of gold and silver are counted apart."""
+        for n in range(6):
+            make_rating.rated(f"客户{n}", 100 - n)
+        run = make_rating.computed()
+        assert breaking("ratings_keep_to_their_places") == []
+
+        RatingRow.objects.filter(run=run, won="silver", rank=2).update(rank=3)
+        assert breaking("ratings_keep_to_their_places") == [f"{run.pk} silver"]
 
     def test_tells_who_asked(self, head_office: User) -> None:
         make_rating.rated("甲", 100)
