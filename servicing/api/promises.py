@@ -92,7 +92,7 @@ def receipt_body(receipt: Arithmetic) -> dict[str, Any]:
             {"date": one.date, "counted": one.counts, "why": one.why, "ordinal": one.ordinal} for one in steps
         ],
     }
-    return dict(shapes.ReceiptShape(told).data)
+    return dict(shapes.A_RECEIPT.to_representation(told))
 
 
 def _one_of(value: str, name: str, known: list[str]) -> str:

@@ -135,7 +135,10 @@ class OneTicket(Door):
 
 def _told(row: Ticket, now: datetime, current: Calendars, *, just_opened: bool = False) -> dict[str, Any]:
     clocks = arithmetic_of_both(row.promise, row.ceiling, as_of=now, current=current, just_opened=just_opened)
-    return {"ticket": shapes.TicketShape(row).data, "receipts": [receipt_body(one) for one in clocks]}
+    return {
+        "ticket": shapes.A_TICKET.to_representation(row),
+        "receipts": [receipt_body(one) for one in clocks],
+    }
 
 
 def _form(user: User, data: Any) -> tuple[Customer, Intake]:
