@@ -83,8 +83,11 @@ class PromiseRow:
         return self.promise.kind in ANSWERED
 
 
-def read_rows(promises: Any, *, now: datetime) -> list[PromiseRow]:
-    """This function will read a page of promises as rows, with no more than a row shows; two queries."""
+def read_rows(promises: Any, *, now: datetime, everywhere: Calendars | None = None) -> list[PromiseRow]:
+    """This function will read a page of promises as rows, with no more than a row shows; two queries.
+
+    One where the caller has the calendars at hand.
+    """
     tickets = Ticket.objects.filter(Q(promise=OuterRef("pk")) | Q(ceiling=OuterRef("pk")))
     shown = (
         found_first(promises)
@@ -95,7 +98,7 @@ def read_rows(promises: Any, *, now: datetime) -> list[PromiseRow]:
         )
         .only(*PROMISE, *STANDARD, *PERSONS, "branch__path")
     )
-    return rows_of(shown, now=now)
+    return rows_of(shown, now=now, everywhere=everywhere)
 
 
 def rows_of(

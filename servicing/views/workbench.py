@@ -13,7 +13,8 @@ from django.views.decorators.http import require_safe
 from crm import access, rights
 from crm.models import User
 from crm.models.staff import Role
-from crm.selectors import notices
+from crm.selectors import calendars, notices
+from crm.time.closures import Calendars
 from crm.views.pages import page_or_part, signed_in
 from crm.views.paging import Pages
 from servicing.selectors import commitments
@@ -34,32 +35,37 @@ def workbench(request: HttpRequest) -> HttpResponse:
     user, now = signed_in(request), read_clock()
     scope = request.GET.get("scope", "branch" if user.role in SEES_BRANCH_FIRST else "mine")
     mine, group = scope != "branch", request.GET.get("group", "")
-    load = commitments.load_of(user, mine=mine, now=now)
+    load, everywhere = commitments.load_of(user, mine=mine, now=now), calendars.everywhere()
+    page = request.GET.get("page", "1")
     context = {
         "now": now,
         "mine": mine,
         "load": load,
         "strip": _strip(load, mine),
         "may_open": rights.may(user, "ticket_open"),
-        **_worklist(user, mine, group if group in GROUPS else "", request.GET.get("page", "1"), load, now),
+        **_worklist(user, mine, group if group in GROUPS else "", page, load, everywhere, now),
     }
     if request.headers.get("HX-Target") != "worklist":
         context |= {
-            "done": read_rows(done_today(user, mine=mine, now=now)[:DONE_SHOWN], now=now),
+            "done": read_rows(
+                done_today(user, mine=mine, now=now)[:DONE_SHOWN], now=now, everywhere=everywhere
+            ),
             "notices": notices.of(user, now=now)[:NOTICES_SHOWN],
         }
-    page, part = "servicing/workbench/home.html", "servicing/workbench/_worklist.html"
-    return page_or_part(request, page=page, part=part, context=context)
+    whole, part = "servicing/workbench/home.html", "servicing/workbench/_worklist.html"
+    return page_or_part(request, page=whole, part=part, context=context)
 
 
-def _worklist(user: User, mine: bool, group: str, number: str, load: Load, now: datetime) -> dict[str, Any]:
+def _worklist(
+    user: User, mine: bool, group: str, number: str, load: Load, everywhere: Calendars, now: datetime
+) -> dict[str, Any]:
     """This function will read one page of the worklist, cut where a group ends."""
     found = commitments.worklist(user, mine=mine, now=now)
     if group:
         found = found.filter(commitments.group_filter(group, now))
     paginator = Pages(found, PAGE_SIZE, known=getattr(load, group or "running"))
     page = paginator.get_page(number)
-    rows = read_rows(page.object_list, now=now)
+    rows = read_rows(page.object_list, now=now, everywhere=everywhere)
     query = f"scope={'mine' if mine else 'branch'}" + (f"&group={group}" if group else "")
     return {
         "page": page,

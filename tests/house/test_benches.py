@@ -13,6 +13,7 @@ from bench import (
     pages,
     recount,
     recount_work,
+    render,
     search,
     search_work,
 )
@@ -41,7 +42,7 @@ class TestTheBook:
 
 
 class TestTheBenches:
-    @pytest.mark.parametrize("script", [api_import, book, pages, recount, search])
+    @pytest.mark.parametrize("script", [api_import, book, pages, recount, render, search])
     def test_can_be_started(self, script: object) -> None:
         assert callable(getattr(script, "main", None))
 
