@@ -15,6 +15,7 @@ from docs.pictures.camera import Camera
 
 BOOK = Path(__file__).resolve().parent.parent / "samples" / "塘沽营业部客户清册.xlsx"
 COMPLAINTS = "/tickets/?kind=complaint"
+GOLD = "/customers/?tier=gold"
 TWO_CLOCKS = "tbody tr:has-text('金牌')"  # a VIP's complaint has the company's clock and the law's
 LIN_S = "tbody tr:has-text('金牌'):has-text('林晓') a[href^='/customers/']"
 TRIAL = "/deadlines/?clock=PA-17.1&tier=ordinary&at=2026-02-12T10:00"
@@ -35,7 +36,7 @@ def keeper(camera: Camera) -> None:
     camera.shoot("ticket", camera.first(f"{TWO_CLOCKS} a[href^='/tickets/']", COMPLAINTS))
     camera.shoot("festival", camera.first("main a.jn-main-link", "/tickets/?state=all&q=春节前"))
     camera.shoot("trial", TRIAL)
-    customer = camera.first(LIN_S, COMPLAINTS)
+    customer = camera.first(LIN_S, GOLD).partition("?")[0]
     camera.shoot("customer", customer)
     camera.go(f"{customer}touchpoints/new/")
     page.fill("[name=summary]", "电话回访：新增员工 12 人，资料本周寄出；问到续保的时间。")
@@ -137,7 +138,7 @@ def auditor(camera: Camera) -> None:
         "receipt", camera.first("main a[href^='/promises/']:has-text('PA-')", "/promises/?state=late")
     )
     camera.shoot("messages", "/messages/")
-    camera.shoot("accesses", f"{camera.first(LIN_S, COMPLAINTS)}?tab=accesses")
+    camera.shoot("accesses", f"{camera.first(LIN_S, GOLD).partition('?')[0]}?tab=accesses")
 
 
 SCENES: tuple[tuple[Callable[[Camera], None], str, str], ...] = (
