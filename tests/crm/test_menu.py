@@ -24,7 +24,7 @@ class TestTheMenu:
 
     def test_puts_a_lone_entry_in_the_place_of_its_heading(self, lin: User) -> None:
         menu = menu_for(lin, "/")
-        assert "交接记录" in titles(menu) and "客户资料" not in titles(menu)
+        assert "发送记录" in titles(menu) and "运行情况" not in titles(menu)
 
     def test_opens_the_heading_that_holds_the_page(self, manager: User) -> None:
         headed = {str(item["title"]): item for item in menu_for(manager, "/standards/PA-17.1/")}
