@@ -105,6 +105,7 @@ class TestTheWholeWalk:
             "客户",
             "服务对象",
             "保单",
+            "保费",
             "层级",
         ]
 
