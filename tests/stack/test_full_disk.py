@@ -12,7 +12,12 @@ import pytest
 from tests.figures import LONG, keep, size
 from tests.stack.installation import PATIENCE, PYTHON, ROOT, Installation
 
-pytestmark = [pytest.mark.stack, pytest.mark.timeout(PATIENCE)]
+# The journal's file may give room back while the disk counts as full, so this is no test for every run yet.
+pytestmark = [
+    pytest.mark.stack,
+    pytest.mark.timeout(PATIENCE),
+    pytest.mark.skipif(not LONG, reason="at length only"),
+]
 
 NAMESPACE = ["unshare", "--user", "--map-root-user", "--mount"]
 # $0 is the migrated file, $@ the program; the disk is gone with the process.
