@@ -20,7 +20,7 @@ from crm.registry import (
     add_work,
 )
 from crm.selectors import staff, timeline
-from crm.timeline import TimelineSource, add_source
+from crm.timeline import TimelineSource, add_source, each
 
 add_menu_group(MenuGroup("dates", _("时效与标准"), "clock"))
 add_menu_group(MenuGroup("book", _("客户资料"), "briefcase"))
@@ -65,7 +65,7 @@ add_source(
         right="customer_view",
         moment="happened_at",
         rows=timeline.touchpoints_of,
-        item=timeline.touchpoint_item,
+        items=each(timeline.touchpoint_item),
         covers=("crm.touchpoint.recorded",),
     )
 )
@@ -78,7 +78,7 @@ add_source(
         right="messages_view",
         moment="created_at",
         rows=timeline.messages_to,
-        item=timeline.message_item,
+        items=each(timeline.message_item),
     )
 )
 add_source(
@@ -90,7 +90,7 @@ add_source(
         right="customer_view",
         moment="at",
         rows=timeline.changes_of,
-        item=timeline.change_item,
+        items=timeline.change_items,
     )
 )
 

@@ -27,6 +27,15 @@ class TimelineItem:
     event: bool = True
 
 
+Item = Callable[[Any, User, datetime], TimelineItem]
+Items = Callable[[list[Any], User, datetime], list[TimelineItem]]
+
+
+def each(item: Item) -> Items:
+    """This function will read rows one by one, for a source whose rows need nothing more to be read."""
+    return lambda rows, user, now: [item(row, user, now) for row in rows]
+
+
 @dataclass(frozen=True, slots=True)
 class TimelineSource:
     """One kind of thing on the timeline: its rows of a customer, the field that dates them, how one reads.
@@ -41,7 +50,7 @@ class TimelineSource:
     right: str
     moment: str
     rows: Callable[[Customer], QuerySet[Any]]
-    item: Callable[[Any, User, datetime], TimelineItem]
+    items: Items
     covers: tuple[str, ...] = ()
 
 

@@ -19,7 +19,7 @@ from crm.registry import (
     add_work,
 )
 from crm.shortcuts import add_anywhere
-from crm.timeline import TimelineSource, add_source
+from crm.timeline import TimelineSource, add_source, each
 from servicing import access
 from servicing.forms import bulk as forms
 from servicing.forms import filters
@@ -150,7 +150,7 @@ add_source(
         right="ticket_view",
         moment="received_at",
         rows=timeline.tickets_of,
-        item=timeline.ticket_item,
+        items=each(timeline.ticket_item),
         covers=("servicing.ticket.",),
     )
 )
@@ -163,7 +163,7 @@ add_source(
         right="customer_view",
         moment="at",
         rows=timeline.promise_events_of,
-        item=timeline.promise_item,
+        items=each(timeline.promise_item),
     )
 )
 

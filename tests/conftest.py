@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 import pytest
+from django.core.cache import cache
 from django.db import connection
 from django.test import Client, override_settings
 
@@ -102,6 +103,12 @@ def client_as() -> object:
         return client
 
     return log_in
+
+
+@pytest.fixture(autouse=True)
+def _nothing_counted() -> None:
+    """How often somebody asked is counted in memory: a test does not pay for the calls of the one before."""
+    cache.clear()
 
 
 @pytest.fixture(autouse=True)

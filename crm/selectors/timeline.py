@@ -1,6 +1,6 @@
 """Reads one customer's timeline, newest first, a page at a time: one query a source, however long the history is."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -66,8 +66,23 @@ def page(
         for row in _following(source, customer, after)[: size + 1]
     ]
     found.sort(key=lambda one: (-one[0].at.timestamp(), one[0].key, -one[0].pk))
-    lines = [Told(source, source.item(row, user, now), at, row) for at, source, row in found[:size]]
+    shown = found[:size]
+    items = {
+        place: item
+        for source in sources
+        for place, item in _items(source, [one for one in shown if one[1] is source], user, now)
+    }
+    lines = [Told(source, items[at], at, row) for at, source, row in shown]
     return lines, lines[-1].place if len(found) > size else None
+
+
+def _items(
+    source: TimelineSource, shown: list[tuple[Place, TimelineSource, Any]], user: User, now: datetime
+) -> Iterator[tuple[Place, TimelineItem]]:
+    """The lines of one source, all its rows of the page read together."""
+    rows = [row for _at, _source, row in shown]
+    items = source.items(rows, user, now) if rows else []
+    yield from zip([at for at, _source, _row in shown], items, strict=True)
 
 
 def _following(source: TimelineSource, customer: Customer, after: Place | None) -> QuerySet[Any]:
@@ -121,7 +136,11 @@ def message_item(row: Message, _user: User, _now: datetime) -> TimelineItem:
     )
 
 
-def change_item(row: LogEntry, _user: User, _now: datetime) -> TimelineItem:
-    """This function will read a row of the log."""
-    line = log_lines.of([row])[0]
-    return TimelineItem(title=line.act, text="；".join(line.changes), who=row.by.name if row.by else "")
+def change_items(rows: list[LogEntry], _user: User, _now: datetime) -> list[TimelineItem]:
+    """This function will read rows of the log; the colleagues whom they name are read in one query."""
+    return [
+        TimelineItem(
+            title=line.act, text="；".join(line.changes), who=line.entry.by.name if line.entry.by else ""
+        )
+        for line in log_lines.of(rows)
+    ]

@@ -66,6 +66,12 @@ def strip(parts: Iterable[dict[str, Any]]) -> dict[str, Any]:
 
 
 @register.filter
+def is_web(address: str) -> bool:
+    """This function will say whether an address may be a link: http or https, nothing that a browser would run."""
+    return address.startswith(("http://", "https://"))
+
+
+@register.filter
 def dash(value: object) -> object:
     """This function will show `--` where there is no value; zero is a value."""
     if value is None or value == "":

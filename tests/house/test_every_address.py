@@ -61,7 +61,7 @@ class World:
         self.touchpoint = make.touchpoint(self.customer, now=now)
         self.seat = teams.seat(
             customer=self.customer,
-            user=make.person("seated", branch=owner.branch),
+            user=make.person(f"seated-{owner.username}", branch=owner.branch),
             kind="member",
             duty="保全",
             by=owner,
