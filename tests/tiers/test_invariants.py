@@ -24,9 +24,10 @@ class TestLevels:
         assert breaking("levels_do_not_overlap") == []
 
     def test_that_overlap_are_named(self, gold: Customer) -> None:
-        for name in invariants.TRIGGERS[connection.vendor]:
+        overlap = [one for one in invariants.TRIGGERS[connection.vendor] if one.startswith("levels_")]
+        for name in overlap:
             drop_trigger("tiers_assignment", name)
-        assert breaking("tiers_triggers") == list(invariants.TRIGGERS[connection.vendor])
+        assert breaking("tiers_triggers") == overlap
         later = Assignment.objects.create(
             customer=gold,
             scheme="group_vip",

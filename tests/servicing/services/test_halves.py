@@ -41,5 +41,5 @@ class TestAnIntakeThatDies:
             except Killed:
                 deaths += 1
             assert parts() == before, f"statement {deaths}"
-        assert deaths > 8
+        assert deaths >= len(parts())  # it died before each of them at least
         assert all(now > then for now, then in zip(parts(), before, strict=True))
