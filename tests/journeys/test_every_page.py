@@ -20,7 +20,8 @@ from tests.house.addresses import ADDRESSES
 from tests.house.test_every_address import World, path_of
 from tests.journeys.walker import ON_PURPOSE, Walker
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+# A page is the same page above either database: the long walks are made once.
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.only_on("sqlite")]
 Walk = Callable[..., Walker]
 
 # No page: files, answers to machines, pieces of a page, and addresses that lead on.
