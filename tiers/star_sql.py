@@ -3,9 +3,10 @@
 from datetime import date, timedelta
 from typing import Any
 
+from crm.instalments import A_YEAR
 from crm.time.months import add_months, months_before
 from tiers.models.star import MILLS
-from tiers.rules.star_points import TIMES_A_YEAR, StarRules
+from tiers.rules.star_points import StarRules
 
 LINE = "individual_life"
 
@@ -40,7 +41,7 @@ def count_statement(day: date, rules: StarRules) -> tuple[str, dict[str, Any]]:
 
     It inserts who is new, with the star that the points reach, and rewrites only points that differ.
     """
-    times = " ".join(f"WHEN '{frequency}' THEN {count}" for frequency, count in TIMES_A_YEAR.items())
+    times = " ".join(f"WHEN '{frequency}' THEN {count}" for frequency, count in A_YEAR.items())
     stars = " ".join(
         f"WHEN mills >= {mills(rules, star)} THEN {star}" for star in range(len(rules.thresholds), 0, -1)
     )

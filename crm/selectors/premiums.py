@@ -23,17 +23,11 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce
 
+from crm.instalments import A_YEAR
 from crm.models import Customer, Policy, Premium
 from crm.models.policy import PolicyStatus, PremiumFrequency
 
 NEW_BUSINESS_YEAR = 1
-# how often a year's premium is paid; a single premium is not annual
-A_YEAR = {
-    PremiumFrequency.ANNUAL: 1,
-    PremiumFrequency.HALF_YEARLY: 2,
-    PremiumFrequency.QUARTERLY: 4,
-    PremiumFrequency.MONTHLY: 12,
-}
 NOTHING = Value(0, output_field=BigIntegerField())
 
 

@@ -7,11 +7,11 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal
 
 from crm.house_rules import HouseRules
+from crm.instalments import A_YEAR
 from crm.time.months import add_months
 from tiers.rules.scales import step
 
 FEN = Decimal("0.01")
-TIMES_A_YEAR = {"annual": 1, "half_yearly": 2, "quarterly": 4, "monthly": 12}
 COUNTED_STATUS = frozenset({"in_force", "lapsed"})
 
 # Why a policy is worth nothing on a day; "" counts.
@@ -116,7 +116,7 @@ def standard_premium(policy: PolicyFacts, rules: StarRules) -> Decimal:
     if policy.frequency == "single":
         return policy.premium * rules.single_share
     years = min(policy.pay_years or 0, rules.full_pay_years)
-    return policy.premium * TIMES_A_YEAR[policy.frequency] * years / rules.full_pay_years
+    return policy.premium * A_YEAR[policy.frequency] * years / rules.full_pay_years
 
 
 def days_of_change(policy: PolicyFacts, rules: StarRules) -> list[date]:

@@ -9,12 +9,12 @@ from typing import Any
 
 from django.db import connection
 
+from crm.instalments import A_YEAR
 from tiers.models import RatingRun
 from tiers.models.run import Pool
 from tiers.rules.terms import HUNDREDTHS, Table, Terms
 
 GROUP_LINES = ("group_life", "group_health")
-A_YEAR = {"annual": 1, "half_yearly": 2, "quarterly": 4, "monthly": 12}
 ORDER = "score DESC, premium_fen DESC, years DESC, first_policy, number"
 COLUMNS = (
     "run_id, customer_id, number, branch_id, seat_id, pool, premium_fen, years, first_policy, "
