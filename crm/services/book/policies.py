@@ -4,7 +4,6 @@ import copy
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.db import IntegrityError
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
@@ -15,6 +14,7 @@ from crm.models import Customer, LogEntry, Policy
 from crm.refusal import Refusal
 from crm.services import audit, policies
 from crm.services.book import kept_rows
+from crm.services.book.writing import write
 
 FIELDS = (
     "product",
@@ -65,12 +65,7 @@ class PolicyImporter:
 
     def save(self, lines: Sequence[Line], scope: Scope) -> None:
         """This function will write new policies at once and changed ones one by one."""
-        Policy.objects.bulk_create([line.row for line in lines if line.outcome is Outcome.NEW])
-        for line in lines:
-            if line.outcome is Outcome.UPDATE:
-                values = {name: getattr(line.row, name) for name in line.before}
-                if not Policy.objects.filter(pk=line.row.pk, **line.before).update(**values):
-                    raise IntegrityError("policy changed meanwhile")
+        write(Policy, lines)
         audit.log_many([_entry(line, scope) for line in lines])
 
 

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from django.db import IntegrityError
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
@@ -15,6 +14,7 @@ from crm.book.shelf import Scope, require_new, set_twins_aside, slices
 from crm.models import LogEntry, Policy, Premium
 from crm.services import audit
 from crm.services.book import kept_rows
+from crm.services.book.writing import write
 from crm.time import local_date
 
 FIELDS = ("paid_on", "amount_fen", "policy_year", "instalment")
@@ -58,12 +58,7 @@ class PremiumImporter:
 
     def save(self, lines: Sequence[Line], scope: Scope) -> None:
         """This function will write new premiums at once and corrected ones one by one."""
-        Premium.objects.bulk_create([line.row for line in lines if line.outcome is Outcome.NEW])
-        for line in lines:
-            if line.outcome is Outcome.UPDATE:
-                values = {name: getattr(line.row, name) for name in line.before}
-                if not Premium.objects.filter(pk=line.row.pk, **line.before).update(**values):
-                    raise IntegrityError("premium changed meanwhile")
+        write(Premium, lines)
         audit.log_many([_entry(line, scope) for line in lines])
 
 
