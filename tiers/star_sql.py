@@ -4,9 +4,9 @@ from datetime import date, timedelta
 from typing import Any
 
 from crm.instalments import A_YEAR
-from crm.time.months import add_months, months_before
+from crm.time.months import latest_passed
 from tiers.models.star import MILLS
-from tiers.rules.star_points import StarRules
+from tiers.rules.star_points import COUNTED_STATUS, StarRules
 
 LINE = "individual_life"
 
@@ -20,7 +20,7 @@ FROM (
         WHEN frequency = 'single' THEN CASE WHEN effective_date > %(single_over)s THEN 1 ELSE 0 END
         WHEN pay_years IS NULL THEN 0
         ELSE (CASE frequency {times} END) * (CASE WHEN pay_years < %(full)s THEN pay_years ELSE %(full)s END)
-    END) FILTER (WHERE long_term AND status IN ('in_force', 'lapsed') AND delivered_date < %(waited)s
+    END) FILTER (WHERE long_term AND status IN ({counted}) AND delivered_date < %(waited)s
         AND effective_date <= %(day)s AND (ends_date IS NULL OR ends_date >= %(day)s)), 0) AS mills
     FROM crm_policy WHERE line = %(line)s GROUP BY customer_id
 ) AS counted
@@ -42,14 +42,15 @@ def count_statement(day: date, rules: StarRules) -> tuple[str, dict[str, Any]]:
     It inserts who is new, with the star that the points reach, and rewrites only points that differ.
     """
     times = " ".join(f"WHEN '{frequency}' THEN {count}" for frequency, count in A_YEAR.items())
+    counted = ", ".join(f"'{status}'" for status in sorted(COUNTED_STATUS))
     stars = " ".join(
         f"WHEN mills >= {mills(rules, star)} THEN {star}" for star in range(len(rules.thresholds), 0, -1)
     )
-    return COUNT.format(star=f"CASE {stars} ELSE 0 END", times=times), {
+    return COUNT.format(star=f"CASE {stars} ELSE 0 END", times=times, counted=counted), {
         "day": day.isoformat(),
         "ends": (day + timedelta(days=rules.validity_days - 1)).isoformat(),
         "waited": (day - timedelta(days=rules.waiting_days)).isoformat(),
-        "single_over": last_single_over(day, rules).isoformat(),
+        "single_over": latest_passed(day, 12 * rules.single_years).isoformat(),
         "full": rules.full_pay_years,
         "line": LINE,
     }
@@ -58,19 +59,3 @@ def count_statement(day: date, rules: StarRules) -> tuple[str, dict[str, Any]]:
 def mills(rules: StarRules, star: int) -> int:
     """This function will give the threshold of a star in mills."""
     return int(rules.thresholds[star - 1] * MILLS)
-
-
-def last_single_over(day: date, rules: StarRules) -> date:
-    """This function will give the latest effective date whose single premium no longer counts on a day."""
-    return latest_passed(day, 12 * rules.single_years)
-
-
-def latest_passed(day: date, months: int) -> date:
-    """This function will give the latest date from which so many months have passed on a day.
-
-    Month-ends make it more than a subtraction: on 28 February ten years of 29 February are over as well.
-    """
-    found = months_before(day, months)
-    while add_months(found + timedelta(days=1), months) <= day:
-        found += timedelta(days=1)
-    return found

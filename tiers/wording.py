@@ -67,7 +67,7 @@ def as_data(found: Explained) -> dict[str, Any]:
         "on": found.on.isoformat(),
         "points": str(shown(found.points)),
         "reached": found.reached,
-        "star": held.star if held else found.reached,
+        "star": found.star,
         "state": held.state if held else None,
         "rated_on": held.rated_on.isoformat() if held else None,
         "ends_on": held.ends_on.isoformat() if held else None,

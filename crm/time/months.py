@@ -1,12 +1,13 @@
 """Counting in months, and the reminder that a policy is running out (rulebook X-11, X-12, PA-17.4)."""
 
 from calendar import monthrange
-from datetime import date
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from crm.time.calendar import WorkCalendar
 
 REMINDER_MONTHS = 2
+DAY = timedelta(days=1)
 
 
 class Reminder(NamedTuple):
@@ -34,6 +35,17 @@ def add_months(day: date, k: int) -> date:
 def months_before(day: date, k: int) -> date:
     """This function will go k months back, by the same rule as `add_months` (X-11)."""
     return add_months(day, -k)
+
+
+def latest_passed(day: date, k: int) -> date:
+    """This function will give the latest date from which k months have passed on a day.
+
+    Month-ends make it more than `months_before`: on 28 February ten years of 29 February have passed as well.
+    """
+    found = months_before(day, k)
+    while add_months(found + DAY, k) <= day:
+        found += DAY
+    return found
 
 
 def renewal_reminder(

@@ -86,9 +86,8 @@ def hard_ranking(candidates: Collection[Candidate], places: int) -> Cut:
     if not chosen or first_out is None:
         return Cut(places, chosen, first_out)
     last_in = chosen[-1]
-    tied = (
-        ranked(one for one in candidates if one.score == last_in.score) if _ties(last_in, first_out) else []
-    )
+    ties = last_in.score == first_out.score
+    tied = ranked(one for one in candidates if one.score == last_in.score) if ties else []
     return Cut(places, chosen, first_out, tuple(tied), decided_by(last_in, first_out))
 
 
@@ -118,7 +117,3 @@ def silver(candidates: Collection[Candidate], *, gold_numbers: Collection[str], 
 def is_new(first_policy: date, rating_year: int) -> bool:
     """This function will tell whether a first policy ever makes the customer new in a rating year (PA-13.2)."""
     return first_policy.year == rating_year
-
-
-def _ties(last_in: Candidate, first_out: Candidate) -> bool:
-    return last_in.score == first_out.score

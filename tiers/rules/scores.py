@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from crm.time.months import add_months
 from tiers.rules.scales import Band, coefficient
 
 
@@ -46,14 +47,7 @@ def score(
 def years_since(first_policy: date, on: date) -> int:
     """This function will count the whole years from the first policy to a day; none before the first anniversary.
 
-    A policy of 29 February has its anniversary on 28 February of a common year (民法典 202 by analogy).
+    A policy of 29 February has its anniversary on 28 February of a common year (X-11).
     """
-    years = on.year - first_policy.year
-    return max(0, years - (_anniversary(first_policy, on.year) > on))
-
-
-def _anniversary(day: date, year: int) -> date:
-    try:
-        return day.replace(year=year)
-    except ValueError:
-        return date(year, 2, 28)
+    years = max(0, on.year - first_policy.year)
+    return years - (add_months(first_policy, 12 * years) > on) if years else 0

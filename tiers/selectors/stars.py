@@ -10,6 +10,7 @@ from django.db.models import BigIntegerField, Case, F, Q, QuerySet, Value, When
 
 from crm.models import Customer, Policy
 from crm.selectors import house_rules
+from crm.time.months import latest_passed
 from tiers import star_sql
 from tiers.models import StarPoints
 from tiers.models.star import MILLS
@@ -33,6 +34,11 @@ class Explained:
     held: StarPoints | None
     gap: Gap | None
     rules: StarRules
+
+    @property
+    def star(self) -> int:
+        """This function will give the held star; before the first count, the one that the points reach."""
+        return self.held.star if self.held else self.reached
 
     @property
     def term(self) -> Term | None:
@@ -117,4 +123,4 @@ def to_be_told(on: date) -> QuerySet[StarPoints]:
 
 def _a_year_ago(on: date) -> date:
     """The first day of telling that is less than twelve months ago."""
-    return star_sql.latest_passed(on, NOTICE_MONTHS) + timedelta(days=1)
+    return latest_passed(on, NOTICE_MONTHS) + timedelta(days=1)

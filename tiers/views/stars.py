@@ -128,7 +128,7 @@ def customer_star(request: HttpRequest, pk: int) -> HttpResponse:
         "customer": customer,
         "found": found,
         "held": held,
-        "name": wording.star_name(held.star if held else found.reached),
+        "name": wording.star_name(found.star),
         "points": fen(shown(found.points)),
         "next_name": wording.star_name(found.gap.next_star) if found.gap else "",
         "gap": [fen(one) for one in (found.gap.points, found.gap.annual_premium, found.gap.single_premium)]

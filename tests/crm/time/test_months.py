@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crm.time.months import Reminder, add_months, months_before, renewal_reminder
+from crm.time.months import Reminder, add_months, latest_passed, months_before, renewal_reminder
 from crm.time.shipped import shipped_calendar
 
 CALENDAR = shipped_calendar()
@@ -31,6 +31,20 @@ class TestMonths:
     def test_ahead_and_back_never_passes_the_day(self, day: date, k: int) -> None:
         back = months_before(add_months(day, k), k)
         assert back == day or (day.day > 28 and back.day < day.day and back.month == day.month)
+
+
+class TestTheLatestDateFromWhichTenYearsHavePassed:
+    @pytest.mark.parametrize(
+        ("day", "last"),
+        [
+            ("2026-02-28", "2016-02-29"),
+            ("2026-02-27", "2016-02-27"),
+            ("2026-03-01", "2016-03-01"),
+            ("2028-02-29", "2018-02-28"),
+        ],
+    )
+    def test_minds_month_ends(self, day: str, last: str) -> None:
+        assert latest_passed(date.fromisoformat(day), 120) == date.fromisoformat(last)
 
 
 class TestTheRenewalReminder:

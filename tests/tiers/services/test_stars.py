@@ -18,7 +18,6 @@ from tiers.rules.star_points import StarRules, points_of, star_of
 from tiers.rules.star_terms import Term, standing
 from tiers.selectors.stars import facts_of
 from tiers.services import stars
-from tiers.star_sql import last_single_over
 
 pytestmark = pytest.mark.django_db
 RULES = StarRules.of(HouseRules())
@@ -224,17 +223,3 @@ def _policy(dice: Random, customer: Customer, number: int) -> Policy:
         ends_date=dice.choice([None, None, max(effective, DAY + timedelta(days=dice.randint(-5, 25)))]),
         status=dice.choice(["in_force"] * 4 + ["lapsed", "terminated"]),
     )
-
-
-class TestTheTenthAnniversary:
-    @pytest.mark.parametrize(
-        ("day", "last"),
-        [
-            ("2026-02-28", "2016-02-29"),
-            ("2026-02-27", "2016-02-27"),
-            ("2026-03-01", "2016-03-01"),
-            ("2028-02-29", "2018-02-28"),
-        ],
-    )
-    def test_of_month_ends_is_that_of_the_rule(self, day: str, last: str) -> None:
-        assert last_single_over(date.fromisoformat(day), RULES) == date.fromisoformat(last)

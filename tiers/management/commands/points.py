@@ -45,9 +45,8 @@ class Command(PlainCommand):
         return customer
 
     def _print(self, found: stars.Explained, on: date, *, explain: bool) -> None:
-        star = found.held.star if found.held else found.reached
         self.stdout.write(
-            f"{found.customer.number} {on.isoformat()} 星点值 {shown(found.points)} {wording.star_name(star)}"
+            f"{found.customer.number} {on.isoformat()} 星点值 {shown(found.points)} {wording.star_name(found.star)}"
         )
         if found.held:
             self.stdout.write(f"{found.held.get_state_display()}至 {found.held.ends_on.isoformat()}")
